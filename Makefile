@@ -1,0 +1,43 @@
+# Every target does its own set-up: a virtual environment from a lock file with hashes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PORT ?= 8400
+ARGS ?=
+
+.PHONY: demo test fire check bench lock setup format
+
+setup: $(STAMP)
+
+$(STAMP): requirements/dev.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: $(STAMP)  ## the document's story over real HTTP, then a server to try
+	@$(BIN)/python -m scripts.demo --port $(PORT) $(ARGS)
+
+test: $(STAMP)  ## the everyday suite
+	@$(BIN)/python -m pytest -m "not fire" -n 2 $(ARGS)
+
+fire: $(STAMP)  ## crash, load and attack tests; FULL=1 for the full counts
+	@FIRE_FULL=$(FULL) $(BIN)/python -m pytest -m fire --timeout 3600 $(ARGS)
+
+check: $(STAMP)  ## format, lint, strict types, import rules, lock-file freshness
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m scripts.check_locks
+
+format: $(STAMP)
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(STAMP)  ## figures and ratios, in one run
+	@$(BIN)/python -m bench.main $(ARGS)
+
+lock: $(STAMP)  ## pin what pyproject.toml asks for
+	@$(BIN)/python -m scripts.check_locks --write

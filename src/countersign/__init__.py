@@ -1,0 +1,1 @@
+"""Countersign keeps exchange API keys, and lets bots trade with keys that they never see."""

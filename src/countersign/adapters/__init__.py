@@ -1,0 +1,1 @@
+"""Adapters: the only code that knows databases, key stores, venues' sockets and mail."""

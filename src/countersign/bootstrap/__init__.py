@@ -1,0 +1,1 @@
+"""Settings, wiring, logging: the only place that knows concrete classes."""

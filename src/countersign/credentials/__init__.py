@@ -1,0 +1,1 @@
+"""Credentials: create, list, verify, rotate, revoke. One use case a module."""

@@ -1,0 +1,1 @@
+"""How the outside reaches us: HTTP API and command line."""

@@ -1,0 +1,1 @@
+"""Sealed secrets: format, sealing, and the port to whoever holds the KEK."""

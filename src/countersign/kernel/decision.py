@@ -1,0 +1,55 @@
+"""What was decided about one request: the raw material of the audit log."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from countersign.kernel.ids import CredentialId, RequestId, SessionId, UserId
+
+
+class Outcome(StrEnum):
+    """ALLOWED: done. REFUSED: we said no. FAILED: neither, a fault stopped it."""
+
+    ALLOWED = "ALLOWED"
+    REFUSED = "REFUSED"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request came from: its id and the caller's address ("cli" for the command line)."""
+
+    request_id: RequestId
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision, as the audit log keeps it.
+
+    `action` reads noun.verb; `reason` is the stable code of the error of a refusal;
+    `details` holds words and numbers only: never a secret, a token or an input value.
+    """
+
+    action: str
+    outcome: Outcome
+    at_ms: int
+    origin: Origin
+    user_id: UserId | None = None
+    session_id: SessionId | None = None
+    credential_id: CredentialId | None = None
+    reason: str | None = None
+    details: Mapping[str, str | int] = field(default_factory=dict)
+
+
+class DecisionLog(Protocol):
+    """Keeps decisions that change nothing else; a change brings its own to its store."""
+
+    async def record(self, decision: Decision) -> None:
+        """Store the decision durably before returning.
+
+        Raises:
+            StoreUnavailableError: it is not stored; the caller must refuse.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""What exchanges are: catalogue, signing recipes, checks and passports."""

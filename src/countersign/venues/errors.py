@@ -1,0 +1,84 @@
+"""How a check at a venue can fail."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from countersign.kernel.errors import CountersignError
+
+
+class RejectionReason(StrEnum):
+    """Why a venue may have refused a key (contract, section 3)."""
+
+    BAD_KEY = "BAD_KEY"
+    BAD_SIGNATURE = "BAD_SIGNATURE"
+    BAD_PASSPHRASE = "BAD_PASSPHRASE"  # noqa: S105  # a reason's name
+    IP_NOT_ALLOWED = "IP_NOT_ALLOWED"
+    MISSING_PERMISSION = "MISSING_PERMISSION"
+    EXPIRED = "EXPIRED"
+    WRONG_ENVIRONMENT = "WRONG_ENVIRONMENT"
+    MALFORMED_KEY = "MALFORMED_KEY"
+    REGION = "REGION"
+
+
+class VenueNotSupportedError(CountersignError):
+    """The catalogue has no such venue."""
+
+    code = "VENUE_NOT_SUPPORTED"
+
+    def __init__(self, supported: Sequence[str]) -> None:
+        super().__init__(
+            "this venue is not supported here", metadata={"supported": list(supported)}
+        )
+
+
+class KeyRejectedError(CountersignError):
+    """The venue refused the key.
+
+    `reasons` holds every reason that the venue's answer allows, most likely
+    first: many venues give one code for several causes.
+    """
+
+    code = "INVALID_CREDENTIALS"
+
+    def __init__(self, reasons: Sequence[RejectionReason], hint: str) -> None:
+        super().__init__(
+            hint,
+            metadata={
+                "reasons": [str(reason) for reason in reasons],
+                "reason": str(reasons[0]),
+                "hint": hint,
+            },
+        )
+        self.reasons = tuple(reasons)
+
+
+class VenueUnreachableError(CountersignError):
+    """No connection to the venue, or it broke. Nothing is known of the key; retry later."""
+
+    code = "VENUE_UNREACHABLE"
+    retryable = True
+
+
+class VenueTimeoutError(CountersignError):
+    """The venue did not answer in time. Nothing is known of the key; retry later."""
+
+    code = "VENUE_TIMEOUT"
+    retryable = True
+
+
+class VenueUnavailableError(CountersignError):
+    """The venue answered, but not what the check needs. Nothing is known of the key.
+
+    Args:
+        reason: one stable word: MAINTENANCE, OVERLOADED, RATE_LIMITED, FIREWALL,
+            CLOCK_SKEW, NONCE, REDIRECTED, UNEXPECTED_ANSWER.
+        retry_after_s: what the venue said, where it did.
+    """
+
+    code = "VENUE_UNAVAILABLE"
+    retryable = True
+
+    def __init__(self, text: str, *, reason: str, retry_after_s: int | None = None) -> None:
+        super().__init__(text, metadata={"reason": reason})
+        self.reason = reason
+        self.retry_after_s = retry_after_s

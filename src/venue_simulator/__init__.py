@@ -1,0 +1,1 @@
+"""Exchanges on loopback, written from their documentation, for tests and the demo."""
