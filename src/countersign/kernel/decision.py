@@ -5,12 +5,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from countersign.kernel.ids import CredentialId, RequestId, SessionId, UserId
+from countersign.kernel.ids import CredentialId, RequestId, SessionId, UserId, new_id
 
 
 class Outcome(StrEnum):
-    """ALLOWED: done. REFUSED: we said no. FAILED: neither, a fault stopped it."""
+    """What came of a request.
 
+    INTENDED: about to use a secret; an intent without a later outcome is a finding.
+    ALLOWED: done. REFUSED: we said no. FAILED: neither, a fault stopped it.
+    """
+
+    INTENDED = "INTENDED"
     ALLOWED = "ALLOWED"
     REFUSED = "REFUSED"
     FAILED = "FAILED"
@@ -29,7 +34,8 @@ class Decision:
     """One decision, as the audit log keeps it.
 
     `action` reads noun.verb; `reason` is the stable code of the error of a refusal;
-    `details` holds words and numbers only: never a secret, a token or an input value.
+    `intent_id` names the entry that this outcome
+    concludes; `details` holds words and numbers only: never a secret, a token or an input value.
     """
 
     action: str
@@ -41,15 +47,17 @@ class Decision:
     credential_id: CredentialId | None = None
     reason: str | None = None
     details: Mapping[str, str | int] = field(default_factory=dict)
+    entry_id: str = field(default_factory=new_id)
+    intent_id: str | None = None
 
 
 class DecisionLog(Protocol):
     """Keeps decisions that change nothing else; a change brings its own to its store."""
 
-    async def record(self, decision: Decision) -> None:
-        """Store the decision durably before returning.
+    async def record(self, *decisions: Decision) -> None:
+        """Store the decisions durably, all or none, before returning.
 
         Raises:
-            StoreUnavailableError: it is not stored; the caller must refuse.
+            StoreUnavailableError: nothing is stored; the caller must refuse.
         """
         ...

@@ -1,7 +1,6 @@
 """The root of every error that Countersign raises on purpose."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 # What an error may tell a caller beside its text. Never a secret, a token or an input value.
 Metadata = Mapping[str, str | int | Sequence[str] | Mapping[str, str]]
@@ -14,8 +13,8 @@ class CountersignError(Exception):
     Which HTTP status a class becomes stands in one table, in entrypoints/http_api.
     """
 
-    code: ClassVar[str] = "INTERNAL"
-    retryable: ClassVar[bool] = False
+    code: str = "INTERNAL"
+    retryable: bool = False
 
     def __init__(self, text: str, *, metadata: Metadata | None = None) -> None:
         super().__init__(text)

@@ -1,0 +1,246 @@
+"""One SQLite file: a writer thread with group commit, and bounded reads beside it.
+
+A group is all writes that were waiting when the writer came round: one
+transaction, each write under a SAVEPOINT of its own, one fsync for all. Nobody
+is answered before COMMIT, and a failed COMMIT fails the whole group.
+Several processes may have the same file open.
+"""
+
+import asyncio
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+import apsw
+
+from countersign.adapters.storage.sqlite.scrubbing import Scrubber
+from countersign.kernel.errors import CountersignError, StoreUnavailableError
+
+T = TypeVar("T")
+Work = Callable[[apsw.Connection], T]
+
+_BUSY_WAIT_S: Final = 5.0
+_BUSY_PAUSE_S: Final = 0.0005
+_GROUP_MAX: Final = 256
+_WAITING_MAX: Final = 4096
+_READER_THREADS: Final = 2
+
+# Sources: sqlite.org/pragma.html. FULL syncs the journal at every COMMIT, so an
+# answered write survives a power cut; secure_delete overwrites what is deleted.
+_PRAGMAS: Final = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA cell_size_check=ON",
+)
+
+
+@dataclass(slots=True)
+class _Job(Generic[T]):
+    work: Work[T]
+    loop: asyncio.AbstractEventLoop
+    answer: "asyncio.Future[T]"
+    value: T | None = None
+    error: Exception | None = None
+
+
+class Database:
+    """An open SQLite file; made by `Database.open`, ended by `close`."""
+
+    def __init__(self, path: Path, *, synchronous: str = "FULL", vfs: str | None = None) -> None:
+        self._path = path
+        self._synchronous = synchronous
+        self._vfs = vfs
+        with store_errors_translated():
+            self._writer = self.connect()
+            self._reader = self.connect(read_only=True)
+        self._jobs: queue.SimpleQueue[_Job[object] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._serve, name="sqlite-writer", daemon=True)
+        self._thread.start()
+        self._scans = ThreadPoolExecutor(_READER_THREADS, thread_name_prefix="sqlite-reader")
+        self._scan_connections = threading.local()
+        self._scrubber = Scrubber(self.connect)
+
+    def connect(self, *, read_only: bool = False) -> apsw.Connection:
+        """Open one more connection to the file, with every pragma set.
+
+        Raises:
+            apsw.Error: the file cannot be opened, or is no database.
+        """
+        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_NOMUTEX
+        connection = apsw.Connection(str(self._path), flags=flags, vfs=self._vfs)
+        connection.set_busy_handler(_wait_while_busy())
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        connection.execute(f"PRAGMA synchronous={self._synchronous}")
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+        return connection
+
+    async def write(self, work: Work[T]) -> T:
+        """Run `work` in the writer's transaction; return once it is durable.
+
+        `work` reads, counts, inserts and updates; parsing and hashing are done
+        before. What it raises of our own errors undoes it alone.
+
+        Raises:
+            StoreUnavailableError: not stored: the queue is full, or SQLite refused.
+        """
+        if self._jobs.qsize() >= _WAITING_MAX:
+            raise StoreUnavailableError("the database has too many writes waiting")
+        loop = asyncio.get_running_loop()
+        job: _Job[T] = _Job(work, loop, loop.create_future())
+        self._jobs.put(job)  # type: ignore[arg-type]  # the queue holds jobs of any answer
+        return await job.answer
+
+    def read(self, work: Work[T]) -> T:
+        """Run a bounded point read at once, on the caller's thread (the event loop's).
+
+        Raises:
+            StoreUnavailableError: SQLite refused.
+        """
+        with store_errors_translated():
+            return work(self._reader)
+
+    async def scan(self, work: Work[T]) -> T:
+        """Run a read of unknown length in a reader thread.
+
+        Raises:
+            StoreUnavailableError: SQLite refused.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._scans, self._scan, work)
+
+    def scrub_soon(self) -> None:
+        """Have deleted key material cleared from the journal within seconds (never blocks)."""
+        self._scrubber.ask()
+
+    async def close(self) -> None:
+        """End the threads after the writes that wait; safe to call once."""
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._jobs.put(None)
+        self._thread.join()
+        self._scans.shutdown()
+        self._scrubber.close()
+        self._reader.close()
+        self._writer.close()
+
+    def _scan(self, work: Work[T]) -> T:
+        with store_errors_translated():
+            connection = getattr(self._scan_connections, "connection", None)
+            if connection is None:
+                connection = self.connect(read_only=True)
+                self._scan_connections.connection = connection
+            return work(connection)
+
+    def _serve(self) -> None:
+        while True:
+            job = self._jobs.get()
+            if job is None:
+                return
+            group, ending = self._with_those_waiting(job)
+            try:
+                with store_errors_translated():
+                    self._commit(group)
+            except StoreUnavailableError as error:
+                for member in group:
+                    member.error = error
+            _answer(group)
+            if ending:
+                return
+
+    def _with_those_waiting(self, first: _Job[object]) -> tuple[list[_Job[object]], bool]:
+        group = [first]
+        while len(group) < _GROUP_MAX:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return group, False
+            if job is None:
+                return group, True
+            group.append(job)
+        return group, False
+
+    def _commit(self, group: list[_Job[object]]) -> None:
+        connection = self._writer
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for job in group:
+                _run_under_savepoint(connection, job)
+            connection.execute("COMMIT")
+        except BaseException:
+            # After an I/O error SQLite may have rolled back by itself.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def _run_under_savepoint(connection: apsw.Connection, job: _Job[object]) -> None:
+    connection.execute("SAVEPOINT job")
+    try:
+        job.value = job.work(connection)
+    except (apsw.IOError, apsw.FullError, apsw.NoMemError, apsw.CorruptError):
+        raise  # the file is in trouble: nobody of the group is served
+    except apsw.Error as error:
+        job.error = _unavailable(error)
+    except Exception as error:  # noqa: BLE001  # whatever it is goes to the one who asked
+        job.error = error
+    if job.error is not None:
+        connection.execute("ROLLBACK TO job")
+    connection.execute("RELEASE job")
+
+
+def _answer(group: list[_Job[object]]) -> None:
+    loops = {job.loop for job in group}
+    for loop in loops:
+        members = [job for job in group if job.loop is loop]
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_settle, members)
+
+
+def _settle(group: list[_Job[object]]) -> None:
+    for job in group:
+        if job.answer.cancelled():
+            continue  # the caller went away; the write stands
+        if job.error is not None:
+            job.answer.set_exception(job.error)
+        else:
+            job.answer.set_result(job.value)
+
+
+def _wait_while_busy() -> Callable[[int], bool]:
+    """Wait in short steps: SQLite's own back-off sleeps up to 100 ms, a commit takes under 1."""
+    limit = round(_BUSY_WAIT_S / _BUSY_PAUSE_S)
+
+    def wait(attempts: int) -> bool:
+        if attempts >= limit:
+            return False
+        time.sleep(_BUSY_PAUSE_S)
+        return True
+
+    return wait
+
+
+@contextmanager
+def store_errors_translated() -> Iterator[None]:
+    """Let nothing of apsw past the storage adapter."""
+    try:
+        yield
+    except CountersignError:
+        raise
+    except apsw.Error as error:
+        raise _unavailable(error) from error
+
+
+def _unavailable(error: apsw.Error) -> StoreUnavailableError:
+    # The class name alone: SQLite's own text can quote what was bound to a statement.
+    return StoreUnavailableError(f"the database refused ({type(error).__name__})")

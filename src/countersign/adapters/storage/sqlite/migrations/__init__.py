@@ -1,0 +1,1 @@
+"""Numbered SQL files, run forward once each, in order; a released file is never changed."""

@@ -1,0 +1,69 @@
+"""Clears overwritten key material out of the write-ahead log.
+
+With secure_delete a rotate or revoke overwrites the old bytes in their pages,
+but older images of those pages stay in the log until it is truncated.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Final
+
+import apsw
+
+_PAUSE_S: Final = 0.5  # rotations come in bursts: one truncation serves those of half a second
+_RETRY_S: Final = 0.2
+
+
+class Scrubber:
+    """Truncates the log in a thread of its own, whenever asked, until it succeeds."""
+
+    def __init__(self, connect: Callable[[], apsw.Connection]) -> None:
+        self._connect = connect
+        self._asked = threading.Event()
+        self._ended = threading.Event()
+        # A process that died between a revoke and its truncation left the log behind.
+        self._asked.set()
+        self._thread = threading.Thread(target=self._serve, name="sqlite-scrubber", daemon=True)
+        self._thread.start()
+
+    def ask(self) -> None:
+        """Have the log truncated soon; never blocks."""
+        self._asked.set()
+
+    def close(self) -> None:
+        """End the thread; what was asked for is done first."""
+        self._ended.set()
+        self._asked.set()
+        self._thread.join()
+
+    def _serve(self) -> None:
+        connection: apsw.Connection | None = None
+        try:
+            connection = self._connect()
+            while not self._ended.is_set():
+                self._asked.wait()
+                self._asked.clear()
+                if not truncate_log(connection):
+                    self._asked.set()
+                    self._ended.wait(_RETRY_S)
+                else:
+                    self._ended.wait(_PAUSE_S)
+            truncate_log(connection)
+        except apsw.Error:
+            # The file is gone or broken: the writer says so to those who ask for something.
+            return
+        finally:
+            if connection is not None:
+                connection.close()
+
+
+def truncate_log(connection: apsw.Connection) -> bool:
+    """Copy the log into the database and cut it to zero bytes; False while somebody is in it.
+
+    Source: sqlite.org/pragma.html#pragma_wal_checkpoint, TRUNCATE.
+    """
+    try:
+        busy, _, _ = next(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)"))
+    except (apsw.BusyError, apsw.LockedError):
+        return False
+    return bool(busy == 0)
