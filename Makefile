@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 PORT ?= 8400
 ARGS ?=
 
-.PHONY: demo test fire check bench lock setup format
+.PHONY: demo test fire check bench lock setup format openapi
 
 setup: $(STAMP)
 
@@ -38,6 +38,9 @@ format: $(STAMP)
 
 bench: $(STAMP)  ## figures and ratios, in one run
 	@$(BIN)/python -m bench.main $(ARGS)
+
+openapi: $(STAMP)  ## write docs/openapi.json from the routes
+	@$(BIN)/python -m scripts.openapi
 
 lock: $(STAMP)  ## pin what pyproject.toml asks for
 	@$(BIN)/python -m scripts.check_locks --write

@@ -22,6 +22,8 @@ from countersign.envelope.ports import KekId, WrappedKey
 VERSION: Final = 1
 NONCE_BYTES: Final = 12  # NIST SP 800-38D section 5.2.1.1: 96 bits is the recommended length
 TAG_BYTES: Final = 16
+_KEK_ID_MAX: Final = 0xFF
+_WRAPPED_MAX: Final = 0xFFFF
 _CONTEXT: Final = b"countersign.envelope.1"
 
 
@@ -56,8 +58,15 @@ class Envelope:
     ciphertext: bytes
 
     def to_bytes(self) -> bytes:
-        kek_id = self.wrapped_key.kek_id.encode("ascii")
+        """Return the bytes to store.
+
+        Raises:
+            EnvelopeError: the KEK's holder gave an id or a wrapped key that does not fit.
+        """
+        kek_id = self.wrapped_key.kek_id.encode("utf-8")
         wrapped = self.wrapped_key.ciphertext
+        if not kek_id.isascii() or len(kek_id) > _KEK_ID_MAX or len(wrapped) > _WRAPPED_MAX:
+            raise EnvelopeError("what the holder of the KEK gave does not fit into an envelope")
         return b"".join(
             (
                 bytes((VERSION, len(kek_id))),

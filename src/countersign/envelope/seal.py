@@ -26,6 +26,7 @@ class Seal:
 
         Raises:
             KmsUnavailableError, KmsRefusedError: nothing is sealed.
+            EnvelopeError: the KEK's holder gave what fits into no envelope.
         """
         bound_to = binding.canonical()
         data_key = Secret(self._random_bytes(_DATA_KEY_BYTES))

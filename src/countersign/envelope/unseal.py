@@ -31,5 +31,5 @@ class Unseal:
         try:
             cipher = AESGCM(data_key.reveal())
             return Secret(cipher.decrypt(parts.nonce, parts.ciphertext, bound_to))
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError: no key of AES
             raise EnvelopeError("this envelope does not open here") from error

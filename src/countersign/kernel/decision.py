@@ -51,6 +51,40 @@ class Decision:
     intent_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A known principal making one request."""
+
+    user_id: UserId
+    session_id: SessionId
+    origin: Origin
+
+    def decided(  # the parts of a decision
+        self,
+        action: str,
+        outcome: Outcome,
+        at_ms: int,
+        *,
+        credential_id: CredentialId | None = None,
+        reason: str | None = None,
+        details: Mapping[str, str | int] | None = None,
+        intent_id: str | None = None,
+    ) -> Decision:
+        """Return a decision about this caller's request."""
+        return Decision(
+            action=action,
+            outcome=outcome,
+            at_ms=at_ms,
+            origin=self.origin,
+            user_id=self.user_id,
+            session_id=self.session_id,
+            credential_id=credential_id,
+            reason=reason,
+            details=details or {},
+            intent_id=intent_id,
+        )
+
+
 class DecisionLog(Protocol):
     """Keeps decisions that change nothing else; a change brings its own to its store."""
 

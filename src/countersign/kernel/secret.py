@@ -1,6 +1,7 @@
 """Plaintext that refuses to be shown."""
 
 import hmac
+from contextlib import suppress
 from typing import ClassVar, Never, final
 
 
@@ -22,15 +23,25 @@ class Secret:
     @classmethod
     def from_text(cls, text: str) -> "Secret":
         """Take text as UTF-8; lone surrogates raise UnicodeEncodeError without the text."""
-        return cls(text.encode("utf-8"))
+        with suppress(UnicodeEncodeError):
+            return cls(text.encode("utf-8"))
+        # Python's own error holds the whole text, and a traceback with locals shows the argument:
+        # so another error, not raised while handling the first, with the argument gone.
+        del text
+        raise UnicodeEncodeError("utf-8", "", 0, 0, "a secret must be valid Unicode")
 
     def reveal(self) -> bytes:
         """Return the plaintext; tests/architecture names every module that may call this."""
         return self._value
 
     def reveal_text(self) -> str:
-        """Return the plaintext as text; the same modules may call this."""
-        return self._value.decode("utf-8")
+        """Return the plaintext as text; the same modules may call this.
+
+        What is no UTF-8 raises UnicodeDecodeError without the bytes.
+        """
+        with suppress(UnicodeDecodeError):
+            return self._value.decode("utf-8")
+        raise UnicodeDecodeError("utf-8", b"", 0, 0, "a secret must be valid UTF-8")
 
     def __len__(self) -> int:
         return len(self._value)
@@ -45,4 +56,8 @@ class Secret:
         return repr(self)
 
     def __reduce__(self) -> Never:
+        raise TypeError("a secret cannot be pickled or copied")
+
+    def __getstate__(self) -> Never:
+        # object's own gives the slots with their values to whoever asks.
         raise TypeError("a secret cannot be pickled or copied")

@@ -20,6 +20,24 @@ class RejectionReason(StrEnum):
     REGION = "REGION"
 
 
+class UnavailableReason(StrEnum):
+    """Why a venue's answer says nothing of the key.
+
+    NONCE: every nonce was too low. OVERLOADED: the venue is busy, or too many
+    checks of it wait here. SERVER_ERROR: a fault of the venue's own.
+    """
+
+    MAINTENANCE = "MAINTENANCE"
+    OVERLOADED = "OVERLOADED"
+    SERVER_ERROR = "SERVER_ERROR"
+    RATE_LIMITED = "RATE_LIMITED"
+    FIREWALL = "FIREWALL"
+    CLOCK_SKEW = "CLOCK_SKEW"
+    NONCE = "NONCE"
+    REDIRECTED = "REDIRECTED"
+    UNEXPECTED_ANSWER = "UNEXPECTED_ANSWER"
+
+
 class VenueNotSupportedError(CountersignError):
     """The catalogue has no such venue."""
 
@@ -32,7 +50,7 @@ class VenueNotSupportedError(CountersignError):
 
 
 class KeyRejectedError(CountersignError):
-    """The venue refused the key.
+    """The venue refused the key, or no request can be signed with it.
 
     `reasons` holds every reason that the venue's answer allows, most likely
     first: many venues give one code for several causes.
@@ -50,6 +68,10 @@ class KeyRejectedError(CountersignError):
             },
         )
         self.reasons = tuple(reasons)
+
+
+class KeyInsufficientError(KeyRejectedError):
+    """The venue knows the key, but the key may not even read what the check needs."""
 
 
 class VenueUnreachableError(CountersignError):
@@ -70,8 +92,7 @@ class VenueUnavailableError(CountersignError):
     """The venue answered, but not what the check needs. Nothing is known of the key.
 
     Args:
-        reason: one stable word: MAINTENANCE, OVERLOADED, RATE_LIMITED, FIREWALL,
-            CLOCK_SKEW, NONCE, REDIRECTED, UNEXPECTED_ANSWER.
+        reason: one stable word, of UnavailableReason.
         retry_after_s: what the venue said, where it did.
     """
 
@@ -79,6 +100,13 @@ class VenueUnavailableError(CountersignError):
     retryable = True
 
     def __init__(self, text: str, *, reason: str, retry_after_s: int | None = None) -> None:
-        super().__init__(text, metadata={"reason": reason})
-        self.reason = reason
+        super().__init__(text, metadata={"reason": str(reason)})
+        self.reason = str(reason)
         self.retry_after_s = retry_after_s
+
+
+def unexpected_answer(
+    text: str = "the venue's answer is not what its document says",
+) -> VenueUnavailableError:
+    """Make the error of an answer that can't be understood; it says nothing of the key."""
+    return VenueUnavailableError(text, reason=UnavailableReason.UNEXPECTED_ANSWER)

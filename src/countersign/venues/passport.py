@@ -20,7 +20,8 @@ class Passport:
         read, trade, withdraw, transfer: what the key may do.
         ip_bound: whether the venue accepts the key from listed addresses only.
         ip_addresses: the list, where the venue tells it.
-        expires_at_ms: Unix milliseconds; None where the key has no end or the venue does not say.
+        expires_at_ms: Unix milliseconds; when the key ends, or a right of it does (Binance: the
+            right to trade); None where there is no end or the venue does not say.
         account_kind: the venue's own word for the account ("main", "sub"), where it tells.
         account_id: the venue's id of the account, where it tells.
         accounts: names of the wallets the key reaches (Binance: spot, margin, …).

@@ -5,7 +5,6 @@ random bytes. `countersign init` makes it.
 """
 
 import base64
-import binascii
 import os
 import stat
 from pathlib import Path
@@ -24,6 +23,7 @@ from countersign.kernel.secret import Secret
 _WORD: Final = "countersign-kek-1"
 _KEK_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
+_FILE_BYTES_MAX: Final = 4096
 # 32 random bytes hold 16 or fewer different values once in 10^13 files; a typed one mostly does.
 _DIFFERENT_BYTES_MIN: Final = 16
 _HEADER: Final = """\
@@ -40,21 +40,30 @@ class KeyFileError(CountersignError):
 
 
 def make_key_file(path: Path) -> None:
-    """Write a new KEK, mode 0600; never overwrites.
+    """Write a new KEK, mode 0600 whatever the umask; never overwrites.
 
     Raises:
-        KeyFileError: the file exists, or cannot be written.
+        KeyFileError: the file exists, or cannot be written; then nothing is left of it.
     """
-    line = f"{_WORD} {base64.urlsafe_b64encode(os.urandom(_KEK_BYTES)).decode()}\n"
+    line = Secret(f"{_WORD} {base64.urlsafe_b64encode(os.urandom(_KEK_BYTES)).decode()}\n".encode())
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(_HEADER + line)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            _write_durably(descriptor, line)
+        except OSError:
+            path.unlink()
+            raise
         _sync_folder(path.parent)
     except OSError as error:
         raise KeyFileError(f"cannot write the key file: {error.strerror}") from error
+
+
+def _write_durably(descriptor: int, line: Secret) -> None:
+    with os.fdopen(descriptor, "wb") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(_HEADER.encode("ascii") + line.reveal())
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def read_key_file(path: Path) -> Secret:
@@ -64,30 +73,45 @@ def read_key_file(path: Path) -> Secret:
         KeyFileError: says what is wrong, never a byte of the content.
     """
     try:
-        # Opened once, looked at by descriptor: the file that is checked is the one that is read.
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            content = file.read(4096)
+        content = _read_private(path)
     except OSError as error:
         raise KeyFileError(f"cannot read the key file: {error.strerror}") from error
-    if not stat.S_ISREG(mode) or mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise KeyFileError("the key file must be readable by its owner alone (chmod 600)")
-    return _parse(content)
+    # Told by value: where the error is raised no variable holds the content, so that a
+    # traceback that shows variables shows none of it.
+    kek = _find_kek(content)
+    if isinstance(kek, str):
+        raise KeyFileError(kek)
+    return kek
 
 
-def _parse(content: bytes) -> Secret:
-    lines = [line.strip() for line in content.decode("ascii", "replace").splitlines()]
+def _read_private(path: Path) -> Secret:
+    # Opened once, looked at by descriptor: the file that is checked is the one that is read.
+    # A link is followed, since Kubernetes and systemd hand out secrets so; without O_NONBLOCK
+    # a named pipe would wait for its writer.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        mode = os.fstat(file.fileno()).st_mode
+        if not stat.S_ISREG(mode) or mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise KeyFileError("the key file must be readable by its owner alone (chmod 600)")
+        return Secret(file.read(_FILE_BYTES_MAX + 1))
+
+
+def _find_kek(content: Secret) -> Secret | str:
+    """Return the KEK, or what is wrong with the file."""
+    if len(content) > _FILE_BYTES_MAX:
+        return "the key file is too long to be one"
+    lines = [line.strip() for line in content.reveal().decode("ascii", "replace").splitlines()]
     words = [line.split() for line in lines if line and not line.startswith("#")]
     if len(words) != 1 or len(words[0]) != 2 or words[0][0] != _WORD:  # noqa: PLR2004  # word, key
-        raise KeyFileError(f"the key file must hold one line '{_WORD} <key>'")
+        return f"the key file must hold one line '{_WORD} <key>'"
     try:
         kek = base64.b64decode(words[0][1], altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise KeyFileError("the key in the key file is not base64url") from error
+    except ValueError:
+        return "the key in the key file is not base64url"
     if len(kek) != _KEK_BYTES:
-        raise KeyFileError(f"the key in the key file must be {_KEK_BYTES} bytes")
+        return f"the key in the key file must be {_KEK_BYTES} bytes"
     if len(set(kek)) < _DIFFERENT_BYTES_MIN:
-        raise KeyFileError("the key in the key file is a placeholder, not a random key")
+        return "the key in the key file is a placeholder, not a random key"
     return Secret(kek)
 
 

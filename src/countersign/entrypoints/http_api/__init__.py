@@ -1,0 +1,1 @@
+"""The Cadenza v3 credential API over HTTP: parse, call, present."""

@@ -1,0 +1,1 @@
+"""Signing recipes: functions of a request, a key, and a time or nonce. No I/O."""

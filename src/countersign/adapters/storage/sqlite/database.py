@@ -12,21 +12,26 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Self, TypeVar
 
 import apsw
 
+from countersign.adapters.storage.sqlite.file_claim import claim_file, make_private
+from countersign.adapters.storage.sqlite.migrating import migrate, released_migrations
 from countersign.adapters.storage.sqlite.scrubbing import Scrubber
 from countersign.kernel.errors import CountersignError, StoreUnavailableError
 
 T = TypeVar("T")
+SqlValue = str | int | float | bytes | None
 Work = Callable[[apsw.Connection], T]
 
 _BUSY_WAIT_S: Final = 5.0
 _BUSY_PAUSE_S: Final = 0.0005
+# While it waits for readers the scrubber holds the write lock: writers wait as long as it does.
+_SCRUBBER_BUSY_WAIT_S: Final = 0.02
 _GROUP_MAX: Final = 256
 _WAITING_MAX: Final = 4096
 _READER_THREADS: Final = 2
@@ -56,28 +61,61 @@ class Database:
     """An open SQLite file; made by `Database.open`, ended by `close`."""
 
     def __init__(self, path: Path, *, synchronous: str = "FULL", vfs: str | None = None) -> None:
-        self._path = path
+        self._path = path.resolve()
         self._synchronous = synchronous
         self._vfs = vfs
         with store_errors_translated():
+            make_private(self._path)
+            claim_file(self._path, _wait_while_busy(_BUSY_WAIT_S), vfs)
             self._writer = self.connect()
-            self._reader = self.connect(read_only=True)
+            try:
+                self._reader = self.connect(read_only=True)
+            except BaseException:
+                self._writer.close()
+                raise
+        self._intake = threading.Lock()
+        self._closed = False
         self._jobs: queue.SimpleQueue[_Job[object] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="sqlite-writer", daemon=True)
         self._thread.start()
         self._scans = ThreadPoolExecutor(_READER_THREADS, thread_name_prefix="sqlite-reader")
         self._scan_connections = threading.local()
-        self._scrubber = Scrubber(self.connect)
+        self._scrubber = Scrubber(lambda: self.connect(busy_wait_s=_SCRUBBER_BUSY_WAIT_S))
 
-    def connect(self, *, read_only: bool = False) -> apsw.Connection:
+    @classmethod
+    def open(cls, path: Path, now_ms: int) -> Self:
+        """Open the file, made where there is none, at this release's schema.
+
+        Raises:
+            SchemaError: a foreign file, or a newer release's.
+            StoreUnavailableError: the file cannot be opened.
+        """
+        database = cls(path)
+        try:
+            with store_errors_translated():
+                migrate(database._writer, released_migrations(), now_ms)
+        except BaseException:
+            database._close()
+            raise
+        return database
+
+    def connect(
+        self, *, read_only: bool = False, busy_wait_s: float = _BUSY_WAIT_S
+    ) -> apsw.Connection:
         """Open one more connection to the file, with every pragma set.
+
+        Args:
+            read_only: refuses every write.
+            busy_wait_s: how long a statement waits for other connections' locks.
 
         Raises:
             apsw.Error: the file cannot be opened, or is no database.
         """
-        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_NOMUTEX
+        # Not NOMUTEX: with SQLite's mutex apsw refuses a connection that two threads use at once,
+        # without it the process's memory breaks.
+        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
         connection = apsw.Connection(str(self._path), flags=flags, vfs=self._vfs)
-        connection.set_busy_handler(_wait_while_busy())
+        connection.set_busy_handler(_wait_while_busy(busy_wait_s))
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         connection.execute(f"PRAGMA synchronous={self._synchronous}")
@@ -92,13 +130,17 @@ class Database:
         before. What it raises of our own errors undoes it alone.
 
         Raises:
-            StoreUnavailableError: not stored: the queue is full, or SQLite refused.
+            StoreUnavailableError: not stored: the queue is full, the database is
+                closed, or SQLite refused.
         """
-        if self._jobs.qsize() >= _WAITING_MAX:
-            raise StoreUnavailableError("the database has too many writes waiting")
         loop = asyncio.get_running_loop()
         job: _Job[T] = _Job(work, loop, loop.create_future())
-        self._jobs.put(job)  # type: ignore[arg-type]  # the queue holds jobs of any answer
+        with self._intake:  # so that nothing is queued behind the end
+            if self._closed:
+                raise StoreUnavailableError("the database is closed")
+            if self._jobs.qsize() >= _WAITING_MAX:
+                raise StoreUnavailableError("the database has too many writes waiting")
+            self._jobs.put(job)  # type: ignore[arg-type]  # the queue holds jobs of any answer
         return await job.answer
 
     def read(self, work: Work[T]) -> T:
@@ -116,6 +158,8 @@ class Database:
         Raises:
             StoreUnavailableError: SQLite refused.
         """
+        if self._closed:
+            raise StoreUnavailableError("the database is closed")
         return await asyncio.get_running_loop().run_in_executor(self._scans, self._scan, work)
 
     def scrub_soon(self) -> None:
@@ -123,11 +167,15 @@ class Database:
         self._scrubber.ask()
 
     async def close(self) -> None:
-        """End the threads after the writes that wait; safe to call once."""
+        """End the threads after the writes that wait; later ones are refused."""
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
-        self._jobs.put(None)
+        with self._intake:
+            if self._closed:
+                return
+            self._closed = True
+            self._jobs.put(None)
         self._thread.join()
         self._scans.shutdown()
         self._scrubber.close()
@@ -149,11 +197,12 @@ class Database:
                 return
             group, ending = self._with_those_waiting(job)
             try:
-                with store_errors_translated():
-                    self._commit(group)
-            except StoreUnavailableError as error:
+                self._commit(group)
+            except BaseException as error:  # noqa: BLE001  # the writer outlives whatever it is
                 for member in group:
-                    member.error = error
+                    # One for each: a raised error grows a traceback in the task that gets it.
+                    member.error = _unavailable(error)
+                    member.error.__cause__ = error
             _answer(group)
             if ending:
                 return
@@ -172,6 +221,8 @@ class Database:
 
     def _commit(self, group: list[_Job[object]]) -> None:
         connection = self._writer
+        if connection.in_transaction:  # the ROLLBACK of a failed group failed too
+            connection.execute("ROLLBACK")
         connection.execute("BEGIN IMMEDIATE")
         try:
             for job in group:
@@ -192,6 +243,11 @@ def _run_under_savepoint(connection: apsw.Connection, job: _Job[object]) -> None
         raise  # the file is in trouble: nobody of the group is served
     except apsw.Error as error:
         job.error = _unavailable(error)
+        job.error.__cause__ = error
+    except StopIteration as error:
+        # No future takes it (PEP 479 says why); an empty answer read by next() raises it.
+        job.error = RuntimeError("a write raised StopIteration")
+        job.error.__cause__ = error
     except Exception as error:  # noqa: BLE001  # whatever it is goes to the one who asked
         job.error = error
     if job.error is not None:
@@ -203,13 +259,13 @@ def _answer(group: list[_Job[object]]) -> None:
     loops = {job.loop for job in group}
     for loop in loops:
         members = [job for job in group if job.loop is loop]
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # the loop was closed: nobody waits there any more
             loop.call_soon_threadsafe(_settle, members)
 
 
 def _settle(group: list[_Job[object]]) -> None:
     for job in group:
-        if job.answer.cancelled():
+        if job.answer.done():
             continue  # the caller went away; the write stands
         if job.error is not None:
             job.answer.set_exception(job.error)
@@ -217,9 +273,9 @@ def _settle(group: list[_Job[object]]) -> None:
             job.answer.set_result(job.value)
 
 
-def _wait_while_busy() -> Callable[[int], bool]:
+def _wait_while_busy(wait_s: float) -> Callable[[int], bool]:
     """Wait in short steps: SQLite's own back-off sleeps up to 100 ms, a commit takes under 1."""
-    limit = round(_BUSY_WAIT_S / _BUSY_PAUSE_S)
+    limit = round(wait_s / _BUSY_PAUSE_S)
 
     def wait(attempts: int) -> bool:
         if attempts >= limit:
@@ -237,10 +293,10 @@ def store_errors_translated() -> Iterator[None]:
         yield
     except CountersignError:
         raise
-    except apsw.Error as error:
+    except (apsw.Error, OSError) as error:
         raise _unavailable(error) from error
 
 
-def _unavailable(error: apsw.Error) -> StoreUnavailableError:
+def _unavailable(error: BaseException) -> StoreUnavailableError:
     # The class name alone: SQLite's own text can quote what was bound to a statement.
     return StoreUnavailableError(f"the database refused ({type(error).__name__})")

@@ -9,17 +9,15 @@ from typing import Final
 import apsw
 
 from countersign.adapters.storage.sqlite import migrations
-from countersign.kernel.errors import CountersignError
+from countersign.adapters.storage.sqlite.file_claim import (
+    APPLICATION_ID,
+    SchemaError,
+    require_ours,
+)
 
-# "CSGN" tells our files from other databases (sqlite.org/pragma.html#pragma_application_id).
-APPLICATION_ID: Final = 0x4353474E
+__all__ = ["Migration", "SchemaError", "migrate", "released_migrations"]
+
 _FILE_NAME: Final = re.compile(r"(\d{4})_(\w+)\.sql")
-
-
-class SchemaError(CountersignError):
-    """The file is not a database of ours, or of a release newer than this one."""
-
-    code = "STORE_UNAVAILABLE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def migrate(connection: apsw.Connection, steps: tuple[Migration, ...], now_ms: i
 
 
 def _apply_missing(connection: apsw.Connection, steps: tuple[Migration, ...], now_ms: int) -> None:
-    _require_ours(connection)
+    require_ours(connection)
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
     connection.execute(
         "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY,"
@@ -83,13 +81,6 @@ def _apply_missing(connection: apsw.Connection, steps: tuple[Migration, ...], no
             )
 
 
-def _require_ours(connection: apsw.Connection) -> None:
-    (application_id,) = next(connection.execute("PRAGMA application_id"))
-    (tables,) = next(connection.execute("SELECT count(*) FROM sqlite_schema"))
-    if application_id != APPLICATION_ID and tables:
-        raise SchemaError("this file is not a database of Countersign")
-
-
 def _require_known(applied: dict[int, str], steps: tuple[Migration, ...]) -> None:
     ours = {step.number: step.digest for step in steps}
     if applied.keys() - ours.keys():
@@ -97,3 +88,5 @@ def _require_known(applied: dict[int, str], steps: tuple[Migration, ...]) -> Non
     changed = [number for number, digest in applied.items() if ours[number] != digest]
     if changed:
         raise SchemaError(f"migration {changed[0]} is not the one that was applied")
+    if applied.keys() != {step.number for step in steps[: len(applied)]}:
+        raise SchemaError("the database lacks a migration that comes before one that it has")

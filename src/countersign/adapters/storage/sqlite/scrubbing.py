@@ -5,6 +5,7 @@ but older images of those pages stay in the log until it is truncated.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -12,6 +13,7 @@ import apsw
 
 _PAUSE_S: Final = 0.5  # rotations come in bursts: one truncation serves those of half a second
 _RETRY_S: Final = 0.2
+_LAST_TRIES: Final = 10
 
 
 class Scrubber:
@@ -19,6 +21,7 @@ class Scrubber:
 
     def __init__(self, connect: Callable[[], apsw.Connection]) -> None:
         self._connect = connect
+        self._connection: apsw.Connection | None = None
         self._asked = threading.Event()
         self._ended = threading.Event()
         # A process that died between a revoke and its truncation left the log behind.
@@ -31,30 +34,35 @@ class Scrubber:
         self._asked.set()
 
     def close(self) -> None:
-        """End the thread; what was asked for is done first."""
+        """End the thread; what was asked for is done first, or tried for two seconds."""
         self._ended.set()
         self._asked.set()
         self._thread.join()
 
     def _serve(self) -> None:
-        connection: apsw.Connection | None = None
+        while not self._ended.is_set():
+            self._asked.wait()
+            self._asked.clear()
+            if self._truncate():
+                self._ended.wait(_PAUSE_S)
+            else:
+                self._asked.set()
+                self._ended.wait(_RETRY_S)
+        for _ in range(_LAST_TRIES):
+            if self._truncate():
+                break
+            time.sleep(_RETRY_S)
+        if self._connection is not None:
+            self._connection.close()
+
+    def _truncate(self) -> bool:
+        """Truncate once; a full disk or a broken file is tried again like a busy one."""
         try:
-            connection = self._connect()
-            while not self._ended.is_set():
-                self._asked.wait()
-                self._asked.clear()
-                if not truncate_log(connection):
-                    self._asked.set()
-                    self._ended.wait(_RETRY_S)
-                else:
-                    self._ended.wait(_PAUSE_S)
-            truncate_log(connection)
-        except apsw.Error:
-            # The file is gone or broken: the writer says so to those who ask for something.
-            return
-        finally:
-            if connection is not None:
-                connection.close()
+            if self._connection is None:
+                self._connection = self._connect()
+            return truncate_log(self._connection)
+        except (apsw.Error, OSError):
+            return False
 
 
 def truncate_log(connection: apsw.Connection) -> bool:

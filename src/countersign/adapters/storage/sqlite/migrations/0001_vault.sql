@@ -37,7 +37,8 @@ CREATE TABLE credentials (
 ) STRICT;
 CREATE UNIQUE INDEX credentials_by_id ON credentials (credential_id);
 CREATE INDEX credentials_newest ON credentials (user_id, created_at_ms DESC, credential_id DESC);
-CREATE INDEX credentials_of_key ON credentials (user_id, fingerprint);
+CREATE INDEX credentials_of_key ON credentials (user_id, fingerprint, created_at_ms, credential_id)
+    WHERE status <> 'REVOKED';
 
 -- Apart from credentials, so that a list never touches a page with key material,
 -- and a revoke deletes the row as a whole.

@@ -1,0 +1,1 @@
+"""Programs of the house: the demo, the lock files, the OpenAPI document."""

@@ -1,0 +1,209 @@
+"""The document's story over real HTTP: simulator and server on loopback, then a server to try."""
+
+import argparse
+import json
+import secrets
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import requests
+
+from scripts.server_process import ServerProcess, ServerProcessError
+from venue_simulator.testing import SimulatorProcess
+
+_FOLDER: Final = Path(__file__).parents[1] / ".demo"
+_TIMEOUT_S: Final = 30
+_REDACTED: Final = ("accessToken", "refreshToken", "password")
+
+# The document's own request, word for word.
+_DOCUMENT_REQUEST: Final = {
+    "venue": "BINANCE",
+    "apiKey": "your-api-key",
+    "apiSecret": "your-api-secret",
+    "name": "My Binance API Key",
+}
+
+
+class StoryError(Exception):
+    """A step was not answered as the contract says."""
+
+
+class Story:
+    """Plays the steps and holds each answer against the contract."""
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url
+        self._session = requests.Session()
+        self._session.trust_env = False
+
+    def step(
+        self,
+        title: str,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        *,
+        status: int,
+        holds: Callable[[Any], bool],
+    ) -> Any:
+        """Send one request, print it with its answer, and return the answer's body."""
+        print(f"\n== {title}\n{method} {path}")
+        if body is not None:
+            print(json.dumps(_shown(body), indent=2))
+        url = f"{self._base_url}{path}"
+        response = self._session.request(method, url, json=body, timeout=_TIMEOUT_S)
+        answer = response.json()
+        print(f"-> {response.status_code}\n{json.dumps(_shown(answer), indent=2)}")
+        if response.status_code != status or not holds(answer):
+            raise StoryError(f"{title}: not what the contract says")
+        return answer
+
+    def use_token(self, token: str) -> None:
+        """Send the token with every request from now on."""
+        self._session.headers["Authorization"] = f"Bearer {token}"
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: "…" if key in _REDACTED else _shown(part) for key, part in value.items()}
+    return [_shown(part) for part in value] if isinstance(value, list) else value
+
+
+def play(base_url: str, user: Mapping[str, str], other: Mapping[str, str]) -> None:
+    """Play the story; `other` is a second good key, to rotate to.
+
+    Raises:
+        StoryError: a step was not answered as the contract says.
+    """
+    story = Story(base_url)
+    api = "/api/v3"
+    session = story.step(
+        "sign up", "POST", f"{api}/auth/signup", user,
+        status=200, holds=lambda answer: answer["data"]["tokenType"] == "bearer",
+    )  # fmt: skip
+    story.use_token(session["data"]["accessToken"])
+    created = story.step(
+        "create the document's credential", "POST", f"{api}/credential/create", _DOCUMENT_REQUEST,
+        status=200, holds=_is_documented_answer,
+    )  # fmt: skip
+    named = {"credentialId": created["data"]["credentialId"]}
+    story.step(
+        "list", "GET", f"{api}/credential/list", None,
+        status=200, holds=lambda answer: [row["credentialId"] for row in answer["data"]]
+        == [named["credentialId"]] and "your-api-secret" not in json.dumps(answer),
+    )  # fmt: skip
+    story.step(
+        "verify", "POST", f"{api}/credential/verify", named,
+        status=200, holds=lambda answer: answer["data"]["status"] == "VERIFIED",
+    )  # fmt: skip
+    story.step(
+        "a wrong secret is refused, with its reason", "POST", f"{api}/credential/create",
+        {**_DOCUMENT_REQUEST, "apiSecret": "not-the-secret"},
+        status=400, holds=lambda answer: answer["errno"] == -22006  # noqa: PLR2004  # contract
+        and answer["details"]["metadata"]["reasons"] == ["BAD_SIGNATURE"],
+    )  # fmt: skip
+    story.step(
+        "rotate to another key", "POST", f"{api}/credential/rotate",
+        {**named, "apiKey": other["apiKey"], "apiSecret": other["apiSecret"]},
+        status=200, holds=lambda answer: answer["data"]["apiKey"]
+        == other["apiKey"][:9] + "***" and answer["data"]["status"] == "ACTIVE",
+    )  # fmt: skip
+    story.step(
+        "revoke", "POST", f"{api}/credential/revoke", named,
+        status=200, holds=lambda answer: answer["data"]["status"] == "REVOKED",
+    )  # fmt: skip
+    story.step(
+        "revoke again is refused", "POST", f"{api}/credential/revoke", named,
+        status=400, holds=lambda answer: answer["details"]["code"] == "ALREADY_REVOKED",
+    )  # fmt: skip
+
+
+def _is_documented_answer(answer: Any) -> bool:
+    data = answer["data"]
+    fixed = {"venue": "BINANCE", "name": "My Binance API Key", "type": "EXCHANGE"}
+    return (
+        answer["success"] is True
+        and answer["errno"] == 0
+        and answer["error"] is None
+        and all(data[key] == value for key, value in fixed.items())
+        and data["apiKey"] == "your-api-***"
+        and data["status"] == "ACTIVE"
+        and isinstance(data["createdAt"], int)
+        and "apiSecret" not in data
+    )
+
+
+# Other programs try many keys against the demo.
+_SETTINGS: Final = {
+    "ACCESS_SIGN_UP": "open",
+    "LIMITS_CREATES_PER_MINUTE_USER": "100000",
+    "LIMITS_CREATES_PER_MINUTE_ADDRESS": "100000",
+    "LIMITS_SIGN_UPS_PER_MINUTE_ADDRESS": "10000",
+    "LIMITS_LOG_INS_PER_MINUTE_ADDRESS": "10000",
+}
+
+
+def _note(base_url: str, simulator: SimulatorProcess, user: Mapping[str, str]) -> None:
+    note = {
+        "base_url": base_url,
+        "simulator_url": simulator.base_url,
+        "user": dict(user),
+        "keys": [
+            {
+                "venue": key.venue,
+                "kind": key.kind,
+                "apiKey": key.api_key,
+                "apiSecret": key.api_secret,
+                "apiPassphrase": key.api_passphrase,
+            }
+            for key in simulator.keys()  # noqa: SIM118  # not a mapping
+        ],
+    }
+    (_FOLDER / "demo.json").write_text(json.dumps(note, indent=2), "utf-8")
+
+
+def main() -> int:
+    """Play the story; then leave the server up until Ctrl-C, or end with --exit."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8400)
+    parser.add_argument("--exit", action="store_true", help="end after the story")
+    options = parser.parse_args()
+    user = {"email": "trader@example.com", "password": secrets.token_urlsafe(16)}
+    shutil.rmtree(_FOLDER, ignore_errors=True)
+    try:
+        with SimulatorProcess() as simulator:
+            server = ServerProcess(
+                _FOLDER, simulator_url=simulator.base_url, port=options.port, settings=_SETTINGS
+            )
+            with server:
+                _note(server.base_url, simulator, user)
+                other = simulator.key("BINANCE", "good-2")
+                play(
+                    server.base_url,
+                    user,
+                    {"apiKey": other.api_key, "apiSecret": other.api_secret},
+                )
+                print("\nEvery step was answered as the contract says.", flush=True)
+                if not options.exit:
+                    _stay(server.base_url)
+    except (StoryError, ServerProcessError) as error:
+        print(f"\nFAILED: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _stay(base_url: str) -> None:
+    print(f"\nThe server is at {base_url}, its API documentation at {base_url}/docs")
+    print(f"Account and simulator keys: {_FOLDER / 'demo.json'}. Ctrl-C ends it.", flush=True)
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        print()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

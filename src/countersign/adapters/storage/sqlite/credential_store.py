@@ -1,0 +1,175 @@
+"""Credentials in SQLite: reading and changing."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import apsw
+
+from countersign.adapters.storage.sqlite.audit_rows import insert_decision
+from countersign.adapters.storage.sqlite.credential_rows import (
+    COLUMNS,
+    INSERT,
+    credential_of,
+    find_row,
+    row_of,
+    update_row,
+)
+from countersign.adapters.storage.sqlite.database import Database, SqlValue
+from countersign.adapters.storage.sqlite.idempotency_store import keep_answer
+from countersign.credentials.credential import Credential, CredentialPage, ListFilter
+from countersign.credentials.errors import VersionConflictError
+from countersign.credentials.ports import Claim
+from countersign.kernel.decision import Decision
+from countersign.kernel.ids import CredentialId, UserId
+
+# An owner of more is served by a reader thread, so that no list holds up the event loop.
+_INLINE_ROWS: Final = 100
+
+_SAME_KEY: Final = (
+    "SELECT credential_id FROM credentials WHERE user_id = ? AND fingerprint = ?"
+    " AND status <> 'REVOKED' ORDER BY created_at_ms, credential_id"
+)
+_KEYS_HELD_TWICE: Final = (
+    "SELECT fingerprint FROM credentials WHERE user_id = ? AND status <> 'REVOKED'"
+    " GROUP BY fingerprint HAVING count(*) > 1"
+)
+
+
+_OWNED_UP_TO: Final = (
+    "SELECT count(*) FROM (SELECT 1 FROM credentials WHERE user_id = ? LIMIT ?) AS owned"
+)
+
+
+class SqliteCredentialStore:
+    """Implements CredentialReader and CredentialWriter."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, credential_id: CredentialId) -> Credential | None:
+        return self._database.read(lambda connection: find_row(connection, credential_id))
+
+    def find_same_key(self, user_id: UserId, fingerprint: bytes) -> tuple[CredentialId, ...]:
+        return self._database.read(lambda connection: _same_key(connection, user_id, fingerprint))
+
+    async def list_owned(self, user_id: UserId, wanted: ListFilter) -> CredentialPage:
+        def page(connection: apsw.Connection) -> CredentialPage:
+            return _page(connection, user_id, wanted)
+
+        if self._database.read(lambda connection: _owns_few(connection, user_id)):
+            return self._database.read(page)
+        return await self._database.scan(page)
+
+    async def add(
+        self, credential: Credential, sealed: bytes, decision: Decision, claim: Claim | None
+    ) -> None:
+        def insert(connection: apsw.Connection) -> None:
+            connection.execute(INSERT, row_of(credential))
+            connection.execute(
+                "INSERT INTO key_material (user_id, credential_id, material_version, sealed)"
+                " VALUES (?, ?, ?, ?)",
+                (credential.user_id, credential.credential_id, credential.version, sealed),
+            )
+            insert_decision(connection, decision)
+            keep_answer(connection, claim, credential)
+
+        await self._database.write(insert)
+
+    async def replace_material(
+        self,
+        credential: Credential,
+        expected_version: int,
+        sealed: bytes,
+        decision: Decision,
+        claim: Claim | None,
+    ) -> None:
+        def update(connection: apsw.Connection) -> None:
+            if not update_row(connection, credential, expected_version):
+                raise VersionConflictError
+            connection.execute(
+                "UPDATE key_material SET material_version = ?, sealed = ?"
+                " WHERE user_id = ? AND credential_id = ?",
+                (credential.version, sealed, credential.user_id, credential.credential_id),
+            )
+            insert_decision(connection, decision)
+            keep_answer(connection, claim, credential)
+
+        await self._database.write(update)
+        self._database.scrub_soon()
+
+    async def revoke(
+        self, credential: Credential, expected_version: int, decision: Decision
+    ) -> None:
+        def update(connection: apsw.Connection) -> None:
+            if not update_row(connection, credential, expected_version):
+                raise VersionConflictError
+            connection.execute(
+                "DELETE FROM key_material WHERE user_id = ? AND credential_id = ?",
+                (credential.user_id, credential.credential_id),
+            )
+            insert_decision(connection, decision)
+
+        await self._database.write(update)
+        self._database.scrub_soon()
+
+
+def _owns_few(connection: apsw.Connection, user_id: UserId) -> bool:
+    (owned,) = next(connection.execute(_OWNED_UP_TO, (user_id, _INLINE_ROWS + 1)))
+    return int(owned) <= _INLINE_ROWS
+
+
+def _page(connection: apsw.Connection, user_id: UserId, wanted: ListFilter) -> CredentialPage:
+    rows = _select(connection, user_id, wanted, -1 if wanted.limit is None else wanted.limit)
+    total = len(rows)
+    if wanted.limit is not None or wanted.offset:
+        where, values = _where(user_id, wanted)
+        counting = f"SELECT count(*) FROM credentials WHERE {where}"  # noqa: S608  # our words
+        ((total,),) = connection.execute(counting, values)
+    return CredentialPage(tuple(rows), total, _keys_held_twice(connection, user_id))
+
+
+def _select(
+    connection: apsw.Connection, user_id: UserId, wanted: ListFilter, limit: int
+) -> list[Credential]:
+    where, values = _where(user_id, wanted)
+    # The words of the statement are ours; everything from outside is bound.
+    statement = (
+        f"SELECT {COLUMNS} FROM credentials WHERE {where}"  # noqa: S608
+        " ORDER BY created_at_ms DESC, credential_id DESC LIMIT ? OFFSET ?"
+    )
+    # Fetched first and converted after, so that the read ends as soon as it can.
+    rows = connection.execute(statement, (*values, limit, wanted.offset)).fetchall()
+    return [credential_of(row) for row in rows]
+
+
+def _where(user_id: UserId, wanted: ListFilter) -> tuple[str, tuple[SqlValue, ...]]:
+    conditions = ["user_id = ?"]
+    values: list[SqlValue] = [user_id]
+    filters: dict[str, Sequence[str]] = {
+        "type": wanted.types,
+        "credential_type": wanted.credential_types,
+        "status": wanted.statuses,
+        "credential_id": wanted.credential_ids,
+        "venue": () if wanted.venue is None else (wanted.venue,),
+    }
+    for column, allowed in filters.items():
+        if allowed:
+            conditions.append(f"{column} IN ({', '.join('?' * len(allowed))})")
+            values.extend(allowed)
+    return " AND ".join(conditions), tuple(values)
+
+
+def _keys_held_twice(
+    connection: apsw.Connection, user_id: UserId
+) -> dict[bytes, tuple[CredentialId, ...]]:
+    fingerprints = [row[0] for row in connection.execute(_KEYS_HELD_TWICE, (user_id,))]
+    return {
+        fingerprint: _same_key(connection, user_id, fingerprint) for fingerprint in fingerprints
+    }
+
+
+def _same_key(
+    connection: apsw.Connection, user_id: UserId, fingerprint: bytes
+) -> tuple[CredentialId, ...]:
+    rows = connection.execute(_SAME_KEY, (user_id, fingerprint))
+    return tuple(CredentialId(str(row[0])) for row in rows)

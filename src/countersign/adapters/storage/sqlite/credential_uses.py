@@ -1,0 +1,55 @@
+"""Uses of key material in SQLite: the state is read in the transaction that records the intent."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import apsw
+
+from countersign.adapters.storage.sqlite.audit_rows import insert_decision
+from countersign.adapters.storage.sqlite.credential_rows import find_row, update_row
+from countersign.adapters.storage.sqlite.database import Database
+from countersign.credentials.credential import Credential
+from countersign.credentials.ports import Use
+from countersign.kernel.decision import Decision
+from countersign.kernel.ids import CredentialId
+
+_MATERIAL: Final = (
+    "SELECT sealed, material_version FROM key_material WHERE user_id = ? AND credential_id = ?"
+)
+
+
+class SqliteCredentialUses:
+    """Implements CredentialUses."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin(
+        self,
+        intents: Sequence[Decision],
+        require_usable: Callable[[Credential | None], Credential],
+    ) -> list[Use]:
+        def record_and_read(connection: apsw.Connection) -> list[Use]:
+            uses = []
+            for intent in intents:
+                credential_id = intent.credential_id or CredentialId("")
+                credential = require_usable(find_row(connection, credential_id))
+                sealed, version = next(
+                    connection.execute(_MATERIAL, (credential.user_id, credential.credential_id))
+                )
+                insert_decision(connection, intent)
+                uses.append(Use(credential, sealed, version))
+            return uses
+
+        return await self._database.write(record_and_read)
+
+    async def conclude(
+        self, outcomes: Sequence[Decision], checked: Sequence[tuple[Credential, int]]
+    ) -> None:
+        def record(connection: apsw.Connection) -> None:
+            for outcome in outcomes:
+                insert_decision(connection, outcome)
+            for credential, read_at_version in checked:
+                update_row(connection, credential, read_at_version)
+
+        await self._database.write(record)

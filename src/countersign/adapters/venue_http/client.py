@@ -1,0 +1,175 @@
+"""Implements VenueHttp by aiohttp."""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Final, Self
+
+import aiohttp
+from yarl import URL
+
+from countersign.adapters.venue_http.redirect import loopback_origin
+from countersign.kernel.errors import CountersignError
+from countersign.venues.errors import (
+    VenueTimeoutError,
+    VenueUnavailableError,
+    VenueUnreachableError,
+    unexpected_answer,
+)
+from countersign.venues.requests import VenueAnswer, VenueRequest
+
+_ANSWER_BYTES_MAX: Final = 1024 * 1024
+# Identity: what arrives is what is read, and nothing small can unpack into something large.
+_HEADERS: Final = {"User-Agent": "countersign", "Accept": "*/*", "Accept-Encoding": "identity"}
+_KEEP_ALIVE_S: Final = 30.0
+
+
+class _BrokenConnectionError(Exception):
+    """Stands for aiohttp's own error until `send` has left its reach."""
+
+
+class VenueHttpClient:
+    """Implements VenueHttp. Use it as an async context manager, or close it.
+
+    What aiohttp's errors say is dropped, not chained: they hold URLs, and so signatures.
+
+    Args:
+        hosts: the hosts of the catalogue; nothing is sent to any other.
+        redirect_to: a loopback origin that all connections go to instead,
+            with the Host header of the catalogue's host; see loopback_origin.
+        connections_max: how many requests are under way at once.
+        connect_timeout_s: for finding, connecting to and greeting the host.
+        total_timeout_s: for the whole answer.
+    """
+
+    def __init__(
+        self,
+        *,
+        hosts: frozenset[str],
+        redirect_to: str | None = None,
+        connections_max: int = 256,
+        connect_timeout_s: float = 3.0,
+        total_timeout_s: float = 8.0,
+    ) -> None:
+        self._hosts = hosts
+        self._redirect_to = None if redirect_to is None else loopback_origin(redirect_to)
+        self._connections_max = connections_max
+        self._timeout = aiohttp.ClientTimeout(total=total_timeout_s, sock_connect=connect_timeout_s)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close all connections; closing twice is fine."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def send(self, request: VenueRequest) -> VenueAnswer:
+        if request.host not in self._hosts:
+            raise VenueUnreachableError("the catalogue has no such host")
+        failure: CountersignError
+        try:
+            return await self._exchange(request)
+        except TimeoutError:
+            failure = VenueTimeoutError("the venue did not answer in time")
+        except VenueUnavailableError as error:
+            failure = error
+        except aiohttp.ClientResponseError:
+            failure = unexpected_answer("the venue's answer is no HTTP")
+        except (_BrokenConnectionError, aiohttp.ClientError, OSError, ValueError):
+            failure = VenueUnreachableError("no connection to the venue, or it broke")
+        # Raised out here, so that no foreign error hangs on to it.
+        raise failure
+
+    async def _exchange(self, request: VenueRequest) -> VenueAnswer:
+        origin, headers = self._redirect_to, request.headers
+        if origin is None:
+            origin = f"https://{request.host}"
+        else:
+            headers = {**headers, "Host": request.host}
+        async with self._opened().request(
+            request.method,
+            # Without `encoded` yarl rewrites %2C, %7E and /../, and the signature breaks.
+            URL(origin + request.target, encoded=True),
+            headers=headers,
+            data=request.body or None,
+            allow_redirects=False,
+        ) as response:
+            body = await _bounded_body(response)
+            return VenueAnswer(response.status, _lowered(response.headers), body)
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=self._connections_max,
+                    keepalive_timeout=_KEEP_ALIVE_S,
+                    ttl_dns_cache=60,
+                ),
+                timeout=self._timeout,
+                headers=_HEADERS,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                trust_env=False,
+                middlewares=(_never_again,),
+            )
+        return self._session
+
+
+async def _never_again(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from sending a request again when a pooled connection drops.
+
+    It does so for GET, PUT and DELETE (aiohttp 3.14, ClientSession._request, "retrying
+    requests") on the two errors below, which this turns into one that it does not know.
+    """
+    response = None
+    try:
+        response = await handler(request)
+    except aiohttp.ServerTimeoutError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
+        pass
+    if response is None:
+        raise _BrokenConnectionError
+    return response
+
+
+async def _bounded_body(response: aiohttp.ClientResponse) -> bytes:
+    """Read the whole body.
+
+    Raises:
+        VenueUnavailableError: it is too large; the connection is closed on it.
+    """
+    if (response.content_length or 0) > _ANSWER_BYTES_MAX:
+        response.close()
+        raise unexpected_answer("the venue's answer is too large")
+    first = await response.content.readany()
+    if response.content.at_eof():
+        return first
+    parts, size = [first], len(first)
+    while part := await response.content.readany():
+        parts.append(part)
+        size += len(part)
+        if size > _ANSWER_BYTES_MAX:
+            response.close()
+            raise unexpected_answer("the venue's answer is too large")
+    return b"".join(parts)
+
+
+def _lowered(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return headers by lower-case name; of one that comes twice the first counts."""
+    lowered: dict[str, str] = {}
+    for name, value in headers.items():
+        lowered.setdefault(name.lower(), value)
+    return lowered

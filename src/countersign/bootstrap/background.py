@@ -1,0 +1,42 @@
+"""What a server does by itself, beside answering requests."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from countersign.kernel.errors import CountersignError
+
+_log = structlog.get_logger("countersign.background")
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something done again and again; `pause_s` seconds lie between the end and the next start."""
+
+    name: str
+    pause_s: float
+    work: Callable[[], Awaitable[object]]
+
+
+class Chores:
+    """Runs chores until it is stopped; one that fails is logged and tried again."""
+
+    def __init__(self, chores: Sequence[Chore]) -> None:
+        self._tasks = [asyncio.create_task(_repeat(chore), name=chore.name) for chore in chores]
+
+    async def stop(self) -> None:
+        """End every chore where it stands."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _repeat(chore: Chore) -> None:
+    while True:
+        await asyncio.sleep(chore.pause_s)
+        try:
+            await chore.work()
+        except CountersignError as error:
+            _log.warning("chore failed", chore=chore.name, reason=error.code)

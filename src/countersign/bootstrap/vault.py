@@ -1,0 +1,222 @@
+"""Opens an installation: the one place where adapters meet use cases."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from countersign.access.ports import Authenticator
+from countersign.adapters.kms.key_file import KeyFileKeyWrapper, read_key_file
+from countersign.adapters.storage.sqlite.audit_rows import SqliteDecisionLog
+from countersign.adapters.storage.sqlite.credential_store import SqliteCredentialStore
+from countersign.adapters.storage.sqlite.credential_uses import SqliteCredentialUses
+from countersign.adapters.storage.sqlite.database import Database
+from countersign.adapters.storage.sqlite.idempotency_store import SqliteIdempotencyStore
+from countersign.adapters.storage.sqlite.installation import (
+    SqliteInstallation,
+    SqliteServiceKeys,
+)
+from countersign.adapters.venue_http.client import VenueHttpClient
+from countersign.adapters.venue_http.redirect import NotLoopbackError
+from countersign.audit.refusals import RefusalCounter
+from countersign.bootstrap.access_wiring import Access, wire_access
+from countersign.bootstrap.background import Chore, Chores
+from countersign.bootstrap.service_keys import Purpose, ServiceKeys
+from countersign.bootstrap.settings import Settings, SettingsError
+from countersign.credentials.create import CreateCredential
+from countersign.credentials.intake import Intake
+from countersign.credentials.list_credentials import ListCredentials
+from countersign.credentials.once_per_key import OncePerKey
+from countersign.credentials.ports import CredentialReader
+from countersign.credentials.revoke import RevokeCredential
+from countersign.credentials.rotate import RotateCredential
+from countersign.credentials.verify import VerifyCredentials
+from countersign.envelope.seal import Seal
+from countersign.envelope.unseal import Unseal
+from countersign.kernel.clock import Clock, SystemClock
+from countersign.kernel.decision import DecisionLog
+from countersign.venues.catalogue import VenueCatalogue, load_catalogue
+from countersign.venues.check_key import CheckKey
+
+REAL: Final = "REAL"
+SIMULATED: Final = "SIMULATED"
+
+_REFUSALS_PAUSE_S: Final = 10.0
+_SESSIONS_PAUSE_S: Final = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """The use cases of credentials."""
+
+    create: CreateCredential
+    list: ListCredentials
+    verify: VerifyCredentials
+    rotate: RotateCredential
+    revoke: RevokeCredential
+    reader: CredentialReader
+
+
+class Store:
+    """An open database with the keys to it; what every command needs."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.clock = clock
+        # The key first: without it the database is not even touched.
+        wrapper = KeyFileKeyWrapper(read_key_file(Path(settings.kms.key_file)))
+        self.database = Database.open(Path(settings.storage.path), clock.now_ms())
+        self.seal = Seal(key_wrapper=wrapper, random_bytes=os.urandom)
+        self.unseal = Unseal(key_wrapper=wrapper)
+        self.service_keys = ServiceKeys(
+            store=SqliteServiceKeys(self.database),
+            seal=self.seal,
+            unseal=self.unseal,
+            clock=clock,
+        )
+
+    async def close(self) -> None:
+        """Finish the writes that wait, and close the file."""
+        await self.database.close()
+
+
+class Vault:
+    """A whole installation at work: what the entry points call."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        store: Store,
+        access: Access,
+        credentials: Credentials,
+        venue_http: VenueHttpClient,
+        catalogue: VenueCatalogue,
+    ) -> None:
+        self.settings = settings
+        self.clock = store.clock
+        self.access = access
+        self.credentials = credentials
+        self.catalogue = catalogue
+        self.decisions: DecisionLog = SqliteDecisionLog(store.database)
+        self.refusals = RefusalCounter()
+        self._store = store
+        self._venue_http = venue_http
+        self._chores = Chores(
+            (
+                Chore("record refusals", _REFUSALS_PAUSE_S, self._record_due_refusals),
+                Chore("forget ended sessions", _SESSIONS_PAUSE_S, access.forget_ended_sessions),
+            )
+        )
+
+    @property
+    def authenticator(self) -> Authenticator:
+        return self.access.authenticator
+
+    @property
+    def is_simulated(self) -> bool:
+        return self.settings.venues.redirect_to is not None
+
+    def require_store(self) -> None:
+        """Ask the database for an answer.
+
+        Raises:
+            StoreUnavailableError: there is none.
+        """
+        self._store.database.read(lambda connection: next(connection.execute("SELECT 1")))
+
+    async def close(self) -> None:
+        """Finish what was begun and close everything; refusals that were counted are written."""
+        await self._chores.stop()
+        await self._venue_http.close()
+        await self.access.close()
+        await self.decisions.record(*self.refusals.take_all())
+        await self._store.close()
+
+    async def _record_due_refusals(self) -> None:
+        due = self.refusals.take_due(self.clock.now_ms())
+        if due:
+            await self.decisions.record(*due)
+
+
+async def open_vault(settings: Settings) -> Vault:
+    """Open an installation.
+
+    Raises:
+        CountersignError: the key file, the database, their match or their mode is
+            wrong; the text says which.
+    """
+    store = Store(settings, SystemClock())
+    try:
+        mode = REAL if settings.venues.redirect_to is None else SIMULATED
+        await SqliteInstallation(store.database).require_mode(mode, store.clock.now_ms())
+        catalogue = load_catalogue()
+        venue_http = _venue_http(settings, catalogue)
+        return Vault(
+            settings=settings,
+            store=store,
+            access=wire_access(settings, store.database, store.service_keys, store.clock),
+            credentials=await _wire_credentials(settings, store, catalogue, venue_http),
+            venue_http=venue_http,
+            catalogue=catalogue,
+        )
+    except BaseException:
+        await store.close()
+        raise
+
+
+def _venue_http(settings: Settings, catalogue: VenueCatalogue) -> VenueHttpClient:
+    try:
+        return VenueHttpClient(hosts=catalogue.hosts(), redirect_to=settings.venues.redirect_to)
+    except NotLoopbackError as error:
+        raise SettingsError(str(error)) from error
+
+
+async def _wire_credentials(
+    settings: Settings, store: Store, catalogue: VenueCatalogue, venue_http: VenueHttpClient
+) -> Credentials:
+    clock, database = store.clock, store.database
+    check_key = CheckKey(
+        http=venue_http,
+        clock=clock,
+        concurrent_max=settings.venues.concurrent_checks,
+        timeout_s=settings.venues.check_timeout_s,
+    )
+    intake = Intake(
+        catalogue=catalogue,
+        check_key=check_key,
+        fingerprint_key=await store.service_keys.open_current(Purpose.FINGERPRINT),
+        withdrawal=settings.intake.withdrawal,
+    )
+    once_per_key = OncePerKey(
+        store=SqliteIdempotencyStore(database),
+        clock=clock,
+        digest_key=await store.service_keys.open_current(Purpose.IDEMPOTENCY),
+    )
+    credentials = SqliteCredentialStore(database)
+    return Credentials(
+        create=CreateCredential(
+            intake=intake,
+            seal=store.seal,
+            store=credentials,
+            once_per_key=once_per_key,
+            clock=clock,
+        ),
+        list=ListCredentials(store=credentials),
+        verify=VerifyCredentials(
+            uses=SqliteCredentialUses(database),
+            unseal=store.unseal,
+            catalogue=catalogue,
+            check_key=check_key,
+            clock=clock,
+        ),
+        rotate=RotateCredential(
+            intake=intake,
+            seal=store.seal,
+            reader=credentials,
+            writer=credentials,
+            once_per_key=once_per_key,
+            clock=clock,
+        ),
+        revoke=RevokeCredential(reader=credentials, writer=credentials, clock=clock),
+        reader=credentials,
+    )

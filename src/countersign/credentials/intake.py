@@ -1,0 +1,139 @@
+"""What every new key goes through: limits, normal form, the venue's check, the owner's policy."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from countersign.credentials.credential import CredentialType
+from countersign.credentials.errors import WithdrawalEnabledError
+from countersign.envelope.digest import keyed_digest
+from countersign.kernel.errors import InvalidRequestError
+from countersign.kernel.secret import Secret
+from countersign.venues.catalogue import Venue, VenueCatalogue
+from countersign.venues.check_key import CheckKey
+from countersign.venues.key_material import KeyMaterial, normalised_material
+from countersign.venues.passport import Passport, Permission
+
+# Contract, section 3: limits.
+_LIMITS_BYTES: Final = {"apiKey": 512, "apiSecret": 8 * 1024, "apiPassphrase": 256}
+_NAME_CHARACTERS_MAX: Final = 128
+
+
+class WithdrawalPolicy(StrEnum):
+    """What to do with a key that may withdraw."""
+
+    REFUSE = "refuse"
+    WARN = "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedKey:
+    """A key as the caller sent it."""
+
+    api_key: Secret
+    api_secret: Secret
+    api_passphrase: Secret | None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedKey:
+    """A key that the venue knows, in normal form, with what the venue said of it."""
+
+    venue: Venue
+    material: KeyMaterial
+    credential_type: CredentialType
+    passport: Passport
+    nonce_unit: str | None
+    fingerprint: bytes
+
+
+class Intake:
+    """Takes in a key: nothing is stored that has not come through here."""
+
+    def __init__(
+        self,
+        *,
+        catalogue: VenueCatalogue,
+        check_key: CheckKey,
+        fingerprint_key: Secret,
+        withdrawal: WithdrawalPolicy,
+    ) -> None:
+        self._catalogue = catalogue
+        self._check_key = check_key
+        self._fingerprint_key = fingerprint_key
+        self._withdrawal = withdrawal
+
+    def parse(self, venue_name: str, submitted: SubmittedKey) -> tuple[Venue, KeyMaterial]:
+        """Return the venue, and the key in the form that the venue takes.
+
+        Raises:
+            InvalidRequestError: a field is blank, too long, or has control characters.
+            VenueNotSupportedError: not in the catalogue.
+            KeyRejectedError: MALFORMED_KEY: no request could be signed with it.
+        """
+        venue = self._catalogue.get(venue_name)
+        _require_within_limits(submitted)
+        material = normalised_material(
+            venue, submitted.api_key, submitted.api_secret, submitted.api_passphrase
+        )
+        return venue, material
+
+    async def check(self, venue: Venue, material: KeyMaterial) -> AcceptedKey:
+        """Ask the venue about the key, and apply the intake policy.
+
+        Raises:
+            KeyRejectedError: the venue refused it.
+            VenueUnreachableError, VenueUnavailableError, VenueTimeoutError: nothing is known.
+            WithdrawalEnabledError: it may withdraw, and such keys are refused.
+        """
+        checked = await self._check_key(venue, material)
+        if (
+            checked.passport.withdraw is Permission.YES
+            and self._withdrawal is WithdrawalPolicy.REFUSE
+        ):
+            raise WithdrawalEnabledError
+        return AcceptedKey(
+            venue=venue,
+            material=material,
+            credential_type=CredentialType(checked.credential_type),
+            passport=checked.passport,
+            nonce_unit=checked.nonce_unit,
+            fingerprint=self.fingerprint(venue, material),
+        )
+
+    def fingerprint(self, venue: Venue, material: KeyMaterial) -> bytes:
+        """Return the keyed digest by which equal keys are recognised."""
+        return keyed_digest(
+            self._fingerprint_key, "api-key", venue.name.encode(), material.api_key.reveal()
+        )
+
+
+def require_name(name: str) -> str:
+    """Return the name with its outer blanks off.
+
+    Raises:
+        InvalidRequestError: over 128 characters, or with control characters.
+    """
+    trimmed = name.strip()
+    if len(trimmed) > _NAME_CHARACTERS_MAX:
+        raise InvalidRequestError({"name": f"must be at most {_NAME_CHARACTERS_MAX} characters"})
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in trimmed):
+        raise InvalidRequestError({"name": "must not hold control characters"})
+    return trimmed
+
+
+def _require_within_limits(submitted: SubmittedKey) -> None:
+    fields: Mapping[str, Secret | None] = {
+        "apiKey": submitted.api_key,
+        "apiSecret": submitted.api_secret,
+        "apiPassphrase": submitted.api_passphrase,
+    }
+    too_long = {
+        name: f"must be at most {_LIMITS_BYTES[name]} bytes"
+        for name, value in fields.items()
+        if value is not None and len(value) > _LIMITS_BYTES[name]
+    }
+    if too_long:
+        raise InvalidRequestError(too_long)

@@ -1,0 +1,36 @@
+"""Who may see a credential."""
+
+from countersign.credentials.credential import Credential, CredentialStatus
+from countersign.credentials.errors import (
+    AccessDeniedError,
+    AlreadyRevokedError,
+    CredentialNotFoundError,
+)
+from countersign.kernel.ids import UserId
+
+
+def require_owned(credential: Credential | None, user_id: UserId) -> Credential:
+    """Return the credential if it is the user's.
+
+    Raises:
+        CredentialNotFoundError: there is none.
+        AccessDeniedError: it is somebody else's.
+    """
+    if credential is None:
+        raise CredentialNotFoundError
+    if credential.user_id != user_id:
+        raise AccessDeniedError
+    return credential
+
+
+def require_unrevoked(credential: Credential | None, user_id: UserId) -> Credential:
+    """Return the credential if it is the user's and not revoked.
+
+    Raises:
+        CredentialNotFoundError, AccessDeniedError: as `require_owned`.
+        AlreadyRevokedError: it was revoked.
+    """
+    owned = require_owned(credential, user_id)
+    if owned.status is CredentialStatus.REVOKED:
+        raise AlreadyRevokedError
+    return owned

@@ -1,0 +1,171 @@
+"""What the use cases need of a store."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from countersign.credentials.credential import Credential, CredentialPage, ListFilter
+from countersign.kernel.decision import Decision
+from countersign.kernel.ids import CredentialId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyScope:
+    """Whose key, on which route; the key itself is kept as a keyed digest only."""
+
+    user_id: UserId
+    route: str
+    key_digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to do the work of one idempotency key, until its lease ends.
+
+    `answer` makes the bytes that later requests of the key are given, from the
+    credential as it is stored.
+    """
+
+    scope: IdempotencyScope
+    claim_id: str
+    answer: Callable[[Credential], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The work is the caller's to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The work was done; `answer` is what was kept."""
+
+    answer: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class InProgress:
+    """Another request is doing the work."""
+
+
+class CredentialReader(Protocol):
+    """Reads what is stored; key material is not among it.
+
+    Every method raises StoreUnavailableError where the database does not answer.
+    """
+
+    def find(self, credential_id: CredentialId) -> Credential | None:
+        """Return the credential, whoever owns it."""
+        ...
+
+    async def list_owned(self, user_id: UserId, wanted: ListFilter) -> CredentialPage:
+        """Return the user's credentials, newest first."""
+        ...
+
+    def find_same_key(self, user_id: UserId, fingerprint: bytes) -> tuple[CredentialId, ...]:
+        """Return the user's unrevoked credentials of one API key, oldest first."""
+        ...
+
+
+class CredentialWriter(Protocol):
+    """Changes what is stored, each change in one transaction with its decision.
+
+    Every method raises StoreUnavailableError where nothing was stored, and
+    ClaimLostError where the claim is no longer held.
+    """
+
+    async def add(
+        self, credential: Credential, sealed: bytes, decision: Decision, claim: Claim | None
+    ) -> None:
+        """Store a new credential with its sealed key material."""
+        ...
+
+    async def replace_material(
+        self,
+        credential: Credential,
+        expected_version: int,
+        sealed: bytes,
+        decision: Decision,
+        claim: Claim | None,
+    ) -> None:
+        """Store the changed credential and its new key material; the old is destroyed.
+
+        Raises:
+            VersionConflictError: the credential is no longer at `expected_version`.
+        """
+        ...
+
+    async def revoke(
+        self, credential: Credential, expected_version: int, decision: Decision
+    ) -> None:
+        """Store the revoked credential; its key material is destroyed.
+
+        Raises:
+            VersionConflictError: the credential is no longer at `expected_version`.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A credential about to be used, as it stood when its intent was recorded."""
+
+    credential: Credential
+    sealed: bytes
+    material_version: int
+
+
+class CredentialUses(Protocol):
+    """Reads key material; each read is on record before it is answered."""
+
+    async def begin(
+        self,
+        intents: Sequence[Decision],
+        require_usable: Callable[[Credential | None], Credential],
+    ) -> list[Use]:
+        """Record the intents and return their credentials' sealed key material.
+
+        State is read in the transaction that records. `require_usable` is given
+        each credential (None where there is none), and raises what refuses the
+        whole: then nothing is recorded.
+
+        Raises:
+            StoreUnavailableError: nothing is recorded, so nothing may be unsealed.
+        """
+        ...
+
+    async def conclude(
+        self, outcomes: Sequence[Decision], checked: Sequence[tuple[Credential, int]]
+    ) -> None:
+        """Record outcomes, and store what was read of each credential.
+
+        A pair of `checked` is the credential as it now is and the version that it
+        was read at; where that has changed since, the newer state stays.
+
+        Raises:
+            StoreUnavailableError: nothing is recorded.
+        """
+        ...
+
+
+class IdempotencyStore(Protocol):
+    """Remembers the requests of an idempotency key for 24 hours."""
+
+    async def claim(
+        self, scope: IdempotencyScope, body_digest: bytes, claim_id: str, now_ms: int
+    ) -> Claimed | Answered | InProgress:
+        """Take the key, or say what came of it; a lease that ended is taken over.
+
+        Raises:
+            IdempotencyConflictError: the key came with another body before.
+            StoreUnavailableError: nothing is known.
+        """
+        ...
+
+    async def release(self, claim: Claim) -> None:
+        """Forget a request that ended without an answer worth keeping."""
+        ...
+
+    async def keep_refusal(self, claim: Claim, answer: bytes) -> None:
+        """Keep a refusal as the key's answer."""
+        ...

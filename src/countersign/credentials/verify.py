@@ -1,0 +1,148 @@
+"""Verify: stored keys are checked again at their venues."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from countersign.credentials.credential import Credential, CredentialStatus
+from countersign.credentials.owned import require_unrevoked
+from countersign.credentials.ports import CredentialUses, Use
+from countersign.credentials.sealed_material import binding_of_credential, unpacked
+from countersign.envelope.unseal import Unseal
+from countersign.kernel.clock import Clock
+from countersign.kernel.decision import Caller, Decision, Outcome
+from countersign.kernel.errors import CountersignError
+from countersign.kernel.ids import CredentialId
+from countersign.venues.catalogue import VenueCatalogue
+from countersign.venues.check_key import CheckedKey, CheckKey
+from countersign.venues.errors import KeyRejectedError
+
+ACTION: Final = "credential.verify"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What came of one check; `rejection` is None where the venue accepted the key."""
+
+    credential: Credential
+    rejection: KeyRejectedError | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    use: Use
+    outcome: CheckedKey | CountersignError
+
+
+class VerifyCredentials:
+    """Checks stored keys; the intent is on record before a key is unsealed."""
+
+    def __init__(
+        self,
+        *,
+        uses: CredentialUses,
+        unseal: Unseal,
+        catalogue: VenueCatalogue,
+        check_key: CheckKey,
+        clock: Clock,
+    ) -> None:
+        self._uses = uses
+        self._unseal = unseal
+        self._catalogue = catalogue
+        self._check_key = check_key
+        self._clock = clock
+
+    async def __call__(
+        self, credential_ids: Sequence[CredentialId], caller: Caller
+    ) -> list[Verification]:
+        """Return what came of each check, in the order asked.
+
+        Raises:
+            CredentialNotFoundError, AccessDeniedError, AlreadyRevokedError: of any
+                of them: then none is checked.
+            VenueUnreachableError, VenueUnavailableError, VenueTimeoutError: a
+                venue could not say; the first such error, after all were asked.
+        """
+        wanted = list(dict.fromkeys(credential_ids))
+        intents = [
+            caller.decided(ACTION, Outcome.INTENDED, self._clock.now_ms(), credential_id=id_)
+            for id_ in wanted
+        ]
+        # (1) State is read, and the intents are durable, in one transaction.
+        uses = await self._uses.begin(
+            intents, lambda found: require_unrevoked(found, caller.user_id)
+        )
+        # (2) Plaintext exists within each check only.
+        checked = await asyncio.gather(*(self._check(use) for use in uses))
+        # (3) Every intent gets its outcome.
+        results = [self._verification(one) for one in checked]
+        await self._uses.conclude(
+            [
+                self._concluded(caller, intent, one)
+                for intent, one in zip(intents, checked, strict=True)
+            ],
+            [
+                (after, one.use.credential.version)
+                for after, one in zip(results, checked, strict=True)
+                if after is not None
+            ],
+        )
+        return _verifications(checked, results)
+
+    async def _check(self, use: Use) -> _Checked:
+        credential = use.credential
+        try:
+            venue = self._catalogue.get(credential.venue)
+            material = unpacked(
+                await self._unseal(
+                    use.sealed, binding_of_credential(credential, use.material_version)
+                )
+            )
+            return _Checked(
+                use, await self._check_key(venue, material, nonce_unit=credential.nonce_unit)
+            )
+        except CountersignError as error:
+            return _Checked(use, error)
+
+    def _verification(self, one: _Checked) -> Credential | None:
+        if isinstance(one.outcome, CountersignError):
+            return None
+        before = one.use.credential
+        revived = before.status is not CredentialStatus.ACTIVE
+        return replace(
+            before,
+            version=before.version + 1,
+            status=CredentialStatus.ACTIVE,
+            passport=one.outcome.passport,
+            updated_at_ms=self._clock.now_ms() if revived else before.updated_at_ms,
+        )
+
+    def _concluded(self, caller: Caller, intent: Decision, one: _Checked) -> Decision:
+        outcome, reason = Outcome.ALLOWED, None
+        if isinstance(one.outcome, KeyRejectedError):
+            reason = one.outcome.code
+        elif isinstance(one.outcome, CountersignError):
+            outcome, reason = Outcome.FAILED, one.outcome.code
+        return caller.decided(
+            ACTION,
+            outcome,
+            self._clock.now_ms(),
+            credential_id=intent.credential_id,
+            reason=reason,
+            intent_id=intent.entry_id,
+        )
+
+
+def _verifications(
+    checked: Sequence[_Checked], results: Sequence[Credential | None]
+) -> list[Verification]:
+    verifications = []
+    for one, after in zip(checked, results, strict=True):
+        if isinstance(one.outcome, KeyRejectedError):
+            verifications.append(Verification(one.use.credential, one.outcome))
+        elif isinstance(one.outcome, CountersignError):
+            raise one.outcome
+        else:
+            verifications.append(Verification(after or one.use.credential, None))
+    return verifications

@@ -1,0 +1,61 @@
+"""The API as a Litestar application."""
+
+from typing import Final, cast
+
+from litestar import Litestar, Router
+from litestar.di import Provide
+
+from countersign.bootstrap.vault import Vault
+from countersign.entrypoints.http_api.auth_routes import (
+    account_routes,
+    session_routes,
+)
+from countersign.entrypoints.http_api.calling import note_action, provide_caller, require_bearer
+from countersign.entrypoints.http_api.credential_routes import (
+    credential_routes,
+)
+from countersign.entrypoints.http_api.docs_routes import docs_routes
+from countersign.entrypoints.http_api.edge import Application, Edge
+from countersign.entrypoints.http_api.openapi import SecretSchema, openapi_config
+from countersign.entrypoints.http_api.refusing import refuse
+from countersign.entrypoints.http_api.service_routes import (
+    health_routes,
+    market_routes,
+)
+
+_PREFIX: Final = "/api/v3"
+
+
+def build_api(vault: Vault) -> Litestar:
+    """Return the API; it holds no state of its own."""
+    guard = require_bearer(vault.authenticator)
+    api = Router(
+        _PREFIX,
+        route_handlers=[
+            session_routes(vault.access),
+            account_routes(vault.access, guard),
+            credential_routes(vault.credentials, vault.access.budgets, guard),
+            market_routes(vault.catalogue, guard),
+        ],
+    )
+    return Litestar(
+        [api, health_routes(vault), docs_routes()],
+        guards=[note_action],
+        dependencies={"caller": Provide(provide_caller)},
+        exception_handlers={Exception: refuse},
+        plugins=[SecretSchema()],
+        openapi_config=openapi_config(),
+        logging_config=None,
+        debug=False,
+    )
+
+
+def build_application(vault: Vault) -> Edge:
+    """Return the API behind its edge: the whole HTTP server as one ASGI callable."""
+    return Edge(
+        application=cast("Application", build_api(vault)),
+        decisions=vault.decisions,
+        refusals=vault.refusals,
+        proxies=vault.settings.server.proxies(),
+        clock=vault.clock,
+    )

@@ -1,0 +1,199 @@
+"""Sign-up, log-in, sessions and the own account (contract, section 4)."""
+
+from typing import Any, Final, Literal
+
+from litestar import Request, Router, get, post, put
+
+from countersign.access.errors import UnauthenticatedError
+from countersign.access.principal import Principal
+from countersign.bootstrap.access_wiring import Access
+from countersign.entrypoints.http_api.answers import Answer, answered
+from countersign.entrypoints.http_api.auth_views import (
+    SessionView,
+    UserView,
+    session_view,
+    user_view,
+)
+from countersign.entrypoints.http_api.calling import Guard
+from countersign.entrypoints.http_api.exchange import exchange_of
+from countersign.entrypoints.http_api.forms import Form
+from countersign.entrypoints.http_api.openapi import ERRORS
+from countersign.entrypoints.http_api.request_body import StrictBody
+from countersign.kernel.decision import Origin
+from countersign.kernel.secret import Secret
+
+_DONE: Final = "ok"
+AnyRequest = Request[Any, Any, Any]
+
+
+class SignUpForm(Form, frozen=True):
+    """The body of sign-up."""
+
+    email: str
+    password: Secret
+    metadata: dict[str, object] | None = None
+
+
+class LogInForm(Form, frozen=True):
+    """The body of log-in."""
+
+    email: str
+    password: Secret
+
+
+class RefreshForm(Form, frozen=True):
+    """The body of a refresh."""
+
+    refresh_token: Secret
+
+
+class UpdateUserForm(Form, frozen=True):
+    """The body of a change of the own account; `data` is another word for `metadata`."""
+
+    email: str | None = None
+    password: Secret | None = None
+    metadata: dict[str, object] | None = None
+    data: dict[str, object] | None = None
+
+
+class RecoverForm(Form, frozen=True):
+    """The body of recover."""
+
+    email: str
+
+
+class ConfirmRecoveryForm(Form, frozen=True):
+    """The body of recover/confirm."""
+
+    token: Secret
+    password: Secret
+
+
+def session_routes(use: Access) -> Router:
+    """Build the routes that need no token."""
+
+    @post(
+        "/signup",
+        status_code=200,
+        dto=StrictBody[SignUpForm],
+        return_dto=None,
+        opt={"action": "user.sign_up"},
+        responses=ERRORS,
+    )
+    async def sign_up(data: SignUpForm, request: AnyRequest) -> Answer[SessionView]:
+        """Create an account and open its first session, where the server is open for that."""
+        session = await use.sign_up(
+            data.email, data.password, data.metadata or {}, _origin(request)
+        )
+        return answered(session_view(session))
+
+    @post(
+        "/login",
+        status_code=200,
+        dto=StrictBody[LogInForm],
+        return_dto=None,
+        opt={"action": "session.log_in"},
+        responses=ERRORS,
+    )
+    async def log_in(data: LogInForm, request: AnyRequest) -> Answer[SessionView]:
+        """Open a session."""
+        session = await use.log_in(data.email, data.password, _origin(request))
+        return answered(session_view(session))
+
+    @post(
+        "/token/refresh",
+        status_code=200,
+        dto=StrictBody[RefreshForm],
+        return_dto=None,
+        opt={"action": "session.refresh"},
+        responses=ERRORS,
+    )
+    async def refresh_session(data: RefreshForm, request: AnyRequest) -> Answer[SessionView]:
+        """Change a refresh token for two new tokens; one used twice ends its session."""
+        session = await use.refresh(data.refresh_token, _origin(request))
+        return answered(session_view(session))
+
+    @post(
+        "/recover",
+        status_code=200,
+        dto=StrictBody[RecoverForm],
+        return_dto=None,
+        opt={"action": "user.recover"},
+        responses=ERRORS,
+    )
+    async def recover(data: RecoverForm, request: AnyRequest) -> Answer[Literal["ok"]]:
+        """Mail a recovery link; the answer is the same for unknown addresses."""
+        await use.recover(data.email, _origin(request))
+        return answered(_DONE)
+
+    @post(
+        "/recover/confirm",
+        status_code=200,
+        dto=StrictBody[ConfirmRecoveryForm],
+        return_dto=None,
+        opt={"action": "user.confirm_recovery"},
+        responses=ERRORS,
+    )
+    async def confirm_recovery(
+        data: ConfirmRecoveryForm, request: AnyRequest
+    ) -> Answer[Literal["ok"]]:
+        """Set a new password with a link's token; every session ends."""
+        await use.confirm_recovery(data.token, data.password, _origin(request))
+        return answered(_DONE)
+
+    return Router(
+        "/auth",
+        route_handlers=[sign_up, log_in, refresh_session, recover, confirm_recovery],
+        tags=["authentication"],
+    )
+
+
+def account_routes(use: Access, guard: Guard) -> Router:
+    """Build the routes of a caller's own session and account."""
+
+    @post("/logout", status_code=200, opt={"action": "session.log_out"}, responses=ERRORS)
+    async def log_out(request: AnyRequest) -> Answer[Literal["ok"]]:
+        """End the session; its access and refresh tokens stop working."""
+        await use.log_out(_principal(request), _origin(request))
+        return answered(_DONE)
+
+    @get("/user", opt={"action": "user.read"}, responses=ERRORS)
+    async def get_user(request: AnyRequest) -> Answer[UserView]:
+        """Read the own account."""
+        return answered(user_view(await use.get_user(_principal(request))))
+
+    @put(
+        "/user",
+        dto=StrictBody[UpdateUserForm],
+        return_dto=None,
+        opt={"action": "user.update"},
+        responses=ERRORS,
+    )
+    async def update_user(data: UpdateUserForm, request: AnyRequest) -> Answer[UserView]:
+        """Change the own account; a new password ends every session."""
+        user = await use.update_user(
+            _principal(request),
+            _origin(request),
+            email=data.email,
+            password=data.password,
+            metadata=data.metadata if data.metadata is not None else data.data,
+        )
+        return answered(user_view(user))
+
+    return Router(
+        "/auth",
+        route_handlers=[log_out, get_user, update_user],
+        guards=[guard],
+        tags=["authentication"],
+    )
+
+
+def _origin(request: AnyRequest) -> Origin:
+    return exchange_of(request.scope).origin
+
+
+def _principal(request: AnyRequest) -> Principal:
+    principal = exchange_of(request.scope).principal
+    if principal is None:
+        raise UnauthenticatedError  # a route without the guard: refuse rather than guess
+    return principal

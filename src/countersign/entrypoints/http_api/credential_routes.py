@@ -1,0 +1,203 @@
+"""The five credential routes (contract, section 5)."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
+
+from litestar import Request, Router, get, post
+from litestar.params import Parameter
+
+from countersign.access.request_budgets import RequestBudgets
+from countersign.bootstrap.vault import Credentials
+from countersign.credentials import create, revoke, rotate
+from countersign.credentials.errors import VerificationFailedError
+from countersign.credentials.verify import ACTION as ACTION_VERIFY
+from countersign.credentials.verify import Verification
+from countersign.entrypoints.http_api.answers import Answer, PagedAnswer, answered, answered_page
+from countersign.entrypoints.http_api.calling import Guard
+from countersign.entrypoints.http_api.credential_forms import (
+    CreateCredentialForm,
+    RevokeCredentialForm,
+    RotateCredentialForm,
+    VerifyCredentialForm,
+    credential_id,
+    list_filter,
+)
+from countersign.entrypoints.http_api.credential_views import (
+    CredentialView,
+    TradingAccountView,
+    VerificationView,
+    credential_view,
+    trading_account_view,
+    verification_view,
+)
+from countersign.entrypoints.http_api.exchange import exchange_of
+from countersign.entrypoints.http_api.openapi import ERRORS
+from countersign.entrypoints.http_api.request_body import StrictBody
+from countersign.kernel.decision import Caller
+from countersign.kernel.errors import InvalidRequestError
+from countersign.kernel.ids import CredentialId
+
+_IDEMPOTENCY_KEY_MAX: Final = 255
+
+IdempotencyKey = Annotated[
+    str | None,
+    Parameter(
+        header="Idempotency-Key",
+        description="Makes a retry safe: the work of one key is done once in 24 hours."
+        " `X-Idempotency-Key` is understood too.",
+    ),
+]
+Words = list[str] | None  # a comma list, a repeated name, or both
+
+
+def credential_routes(use: Credentials, budgets: RequestBudgets, guard: Guard) -> Router:
+    """Build the routes; use cases come in as arguments, never from a global."""
+
+    @post(
+        "/create",
+        status_code=200,
+        dto=StrictBody[CreateCredentialForm],
+        return_dto=None,
+        opt={"action": create.ACTION},
+        responses=ERRORS,
+    )
+    async def create_credential(
+        data: CreateCredentialForm,
+        caller: Caller,
+        request: Request[Any, Any, Any],
+        idempotency_key: IdempotencyKey = None,
+    ) -> Answer[CredentialView]:
+        """Check a key at its exchange, seal it, and store it."""
+        await budgets.create_credential(caller.user_id, caller.origin)
+        key = _idempotency_key(request, idempotency_key)
+        credential = await use.create(data.to_domain(), caller, key)
+        same_key = use.reader.find_same_key(caller.user_id, credential.fingerprint)
+        return answered(credential_view(credential, same_key))
+
+    @get("/list", opt={"action": "credential.list"}, responses=ERRORS)
+    async def list_credentials(  # noqa: PLR0917  # one argument a query parameter
+        caller: Caller,
+        kind: Annotated[Words, Parameter(query="type")] = None,
+        credential_type: Annotated[Words, Parameter(query="credentialType")] = None,
+        status: Annotated[Words, Parameter(query="status")] = None,
+        credential_status: Annotated[Words, Parameter(query="credentialStatus")] = None,
+        credential_ids: Annotated[Words, Parameter(query="credentialIds")] = None,
+        venue: Annotated[str | None, Parameter(query="venue")] = None,
+        limit: Annotated[str | None, Parameter(query="limit")] = None,
+        offset: Annotated[str | None, Parameter(query="offset")] = None,
+    ) -> PagedAnswer[CredentialView]:
+        """List the caller's credentials, newest first; all of them unless `limit` is given."""
+        wanted = list_filter(
+            kinds=[*(kind or ()), *(credential_type or ())],
+            statuses=[*(status or ()), *(credential_status or ())],
+            ids=credential_ids or (),
+            venue=venue,
+            limit=limit,
+            offset=offset,
+        )
+        page = await use.list(wanted, caller.user_id)
+        views = [
+            credential_view(credential, page.same_key.get(credential.fingerprint, ()))
+            for credential in page.credentials
+        ]
+        return answered_page(views, offset=wanted.offset, limit=wanted.limit, total=page.total)
+
+    @post(
+        "/verify",
+        status_code=200,
+        dto=StrictBody[VerifyCredentialForm],
+        return_dto=None,
+        opt={"action": ACTION_VERIFY},
+        responses=ERRORS,
+    )
+    async def verify_credentials(
+        data: VerifyCredentialForm, caller: Caller, request: Request[Any, Any, Any]
+    ) -> Answer[list[TradingAccountView] | VerificationView]:
+        """Check stored keys at their exchanges again.
+
+        With `credentialIds` the accounts behind them are answered, all or nothing;
+        with `credentialId` what came of the one check.
+        """
+        if data.credential_id is not None and data.credential_ids is None:
+            wanted = _noted(request, data.credential_id)
+            (verification,) = await use.verify([wanted], caller)
+            return answered(verification_view(verification))
+        verifications = await use.verify(data.ids(), caller)
+        _require_all_accepted(verifications)
+        return answered([trading_account_view(each.credential) for each in verifications])
+
+    @post(
+        "/rotate",
+        status_code=200,
+        dto=StrictBody[RotateCredentialForm],
+        return_dto=None,
+        opt={"action": rotate.ACTION},
+        responses=ERRORS,
+    )
+    async def rotate_credential(
+        data: RotateCredentialForm,
+        caller: Caller,
+        request: Request[Any, Any, Any],
+        idempotency_key: IdempotencyKey = None,
+    ) -> Answer[CredentialView]:
+        """Give a credential a new key; the old key material is destroyed."""
+        wanted = _noted(request, data.credential_id)
+        await budgets.create_credential(caller.user_id, caller.origin)
+        key = _idempotency_key(request, idempotency_key)
+        credential = await use.rotate(wanted, data.submitted_key(), caller, key)
+        same_key = use.reader.find_same_key(caller.user_id, credential.fingerprint)
+        return answered(credential_view(credential, same_key))
+
+    @post(
+        "/revoke",
+        status_code=200,
+        dto=StrictBody[RevokeCredentialForm],
+        return_dto=None,
+        opt={"action": revoke.ACTION},
+        responses=ERRORS,
+    )
+    async def revoke_credential(
+        data: RevokeCredentialForm, caller: Caller, request: Request[Any, Any, Any]
+    ) -> Answer[CredentialView]:
+        """Revoke a credential for good; its key material is destroyed."""
+        credential = await use.revoke(_noted(request, data.credential_id), caller)
+        return answered(credential_view(credential))
+
+    return Router(
+        "/credential",
+        route_handlers=[
+            create_credential,
+            list_credentials,
+            verify_credentials,
+            rotate_credential,
+            revoke_credential,
+        ],
+        guards=[guard],
+        tags=["credentials"],
+    )
+
+
+def _noted(request: Request[Any, Any, Any], text: str) -> CredentialId:
+    """Return the credential's id, and tell the edge which credential this is about."""
+    wanted = credential_id(text)
+    exchange_of(request.scope).credential_id = wanted
+    return wanted
+
+
+def _idempotency_key(request: Request[Any, Any, Any], key: str | None) -> str | None:
+    key = key or request.headers.get("x-idempotency-key")
+    if key is not None and not 0 < len(key) <= _IDEMPOTENCY_KEY_MAX:
+        raise InvalidRequestError(
+            {"Idempotency-Key": f"must have 1 to {_IDEMPOTENCY_KEY_MAX} characters"}
+        )
+    return key
+
+
+def _require_all_accepted(verifications: Sequence[Verification]) -> None:
+    rejections = {
+        each.credential.credential_id: each.rejection
+        for each in verifications
+        if each.rejection is not None
+    }
+    if rejections:
+        raise VerificationFailedError(rejections)

@@ -1,0 +1,220 @@
+"""The outermost layer: request id, caller's address, size limit, log line, refusals on record.
+
+A plain ASGI callable in front of Litestar, so that what the gateway adds later
+stands beside the API and not inside it.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from typing import Any, Final
+
+import msgspec
+import structlog
+
+from countersign.audit.refusals import RefusalCounter
+from countersign.entrypoints.http_api.answers import error_answer
+from countersign.entrypoints.http_api.exchange import Exchange, attach
+from countersign.entrypoints.http_api.request_ids import request_id_of
+from countersign.kernel.clock import Clock
+from countersign.kernel.decision import Decision, DecisionLog, Origin, Outcome
+from countersign.kernel.errors import CountersignError, StoreUnavailableError
+
+Message = dict[str, Any]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+Network = IPv4Network | IPv6Network
+
+BODY_BYTES_MAX: Final = 64 * 1024  # contract, section 3: limits
+_UNAVAILABLE_FROM: Final = 500
+_REFUSED_FROM: Final = 400
+
+_log = structlog.get_logger("countersign.http")
+
+
+class BodyTooLargeError(CountersignError):
+    """The body is larger than the API takes."""
+
+    code = "BODY_TOO_LARGE"
+
+    def __init__(self) -> None:
+        super().__init__(f"the body must be at most {BODY_BYTES_MAX // 1024} KiB")
+
+
+class Edge:
+    """Wraps the API; every HTTP exchange passes it once."""
+
+    def __init__(
+        self,
+        *,
+        application: Application,
+        decisions: DecisionLog,
+        refusals: RefusalCounter,
+        proxies: Sequence[Network],
+        clock: Clock,
+    ) -> None:
+        self._application = application
+        self._decisions = decisions
+        self._refusals = refusals
+        self._proxies = tuple(proxies)
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        started = time.perf_counter()
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        origin = Origin(request_id_of(headers), caller_address(scope, headers, self._proxies))
+        exchange = Exchange(origin)
+        attach(scope, exchange)
+        status = 0
+
+        async def send_recorded(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                if message["status"] >= _REFUSED_FROM:
+                    await self._record(exchange, message["status"])
+                status = message["status"]
+                message["headers"] = [
+                    *message["headers"],
+                    (b"x-request-id", origin.request_id.encode()),
+                    (b"cache-control", b"no-store"),
+                    (b"x-content-type-options", b"nosniff"),
+                ]
+            await send(message)
+
+        try:
+            body = await _read_within_limit(headers, receive)
+            await self._application(scope, _replaying(body, receive), send_recorded)
+        except BodyTooLargeError as error:
+            exchange.refusal = error.code
+            await _answer_error(error, exchange, send_recorded)
+        except StoreUnavailableError as error:
+            # The refusal could not be put on record: then the answer is that, and nothing else.
+            exchange.refusal = None
+            await _answer_error(error, exchange, send_recorded)
+        _log.info(
+            "request",
+            request_id=origin.request_id,
+            address=origin.address,
+            method=scope["method"] if scope["method"] in _METHODS else "OTHER",
+            action=exchange.action,
+            user_id=exchange.caller.user_id if exchange.caller else None,
+            status=status,
+            refusal=exchange.refusal,
+            duration_ms=round((time.perf_counter() - started) * 1000, 2),
+        )
+
+    async def _record(self, exchange: Exchange, status: int) -> None:
+        """Put a refusal on record before it is answered."""
+        if exchange.refusal is None:
+            return
+        failed = status >= _UNAVAILABLE_FROM
+        outcome = Outcome.FAILED if failed else Outcome.REFUSED
+        action = exchange.action or "http.request"
+        now_ms = self._clock.now_ms()
+        if exchange.caller is None:
+            self._refusals.count(exchange.origin, action, exchange.refusal, now_ms)
+            return
+        decision: Decision = exchange.caller.decided(
+            action,
+            outcome,
+            now_ms,
+            credential_id=exchange.credential_id,
+            reason=exchange.refusal,
+        )
+        try:
+            await self._decisions.record(decision)
+        except StoreUnavailableError:
+            # Where the database is what failed there is nothing to write to: the answer says so.
+            if exchange.refusal != StoreUnavailableError.code:
+                raise
+
+
+_METHODS: Final = frozenset(
+    ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
+)
+
+
+async def _read_within_limit(headers: Sequence[tuple[bytes, bytes]], receive: Receive) -> bytes:
+    """Return the whole body, reading no more than the limit.
+
+    Raises:
+        BodyTooLargeError: announced or found to be larger; the rest is not read.
+    """
+    for name, value in headers:
+        if name == b"content-length" and int(value) > BODY_BYTES_MAX:
+            raise BodyTooLargeError
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return b"".join(chunks)  # the caller hung up
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > BODY_BYTES_MAX:
+            raise BodyTooLargeError
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+def _replaying(body: bytes, receive: Receive) -> Receive:
+    given = False
+
+    async def replay() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+async def _answer_error(error: CountersignError, exchange: Exchange, send: Send) -> None:
+    status, answer = error_answer(error, exchange.origin.request_id)
+    headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": int(status), "headers": headers})
+    await send({"type": "http.response.body", "body": msgspec.json.encode(answer)})
+
+
+def caller_address(
+    scope: Scope, headers: Sequence[tuple[bytes, bytes]], proxies: Sequence[Network]
+) -> str:
+    """Return the caller's address.
+
+    X-Forwarded-For is believed from our own proxies alone, and read from the
+    right: what stands left of the first address that is no proxy of ours may
+    have been made up by the caller.
+    """
+    peer = scope["client"][0] if scope.get("client") else ""
+    hops = [
+        hop.strip()
+        for name, value in headers
+        if name == b"x-forwarded-for"
+        for hop in value.decode("latin-1").split(",")
+    ]
+    address = peer
+    while hops and _is_within(address, proxies):
+        address = hops.pop()
+    return _canonical_address(address)
+
+
+def _is_within(address: str, networks: Sequence[Network]) -> bool:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in networks)
+
+
+def _canonical_address(address: str) -> str:
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return "unknown"

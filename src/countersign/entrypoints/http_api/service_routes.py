@@ -1,0 +1,134 @@
+"""Health, the API's root, and the venues (contract, section 6)."""
+
+from typing import Annotated, Final, Literal
+
+import msgspec
+from litestar import Response, Router, get
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
+
+from countersign.bootstrap.vault import Vault
+from countersign.entrypoints.http_api.answers import Answer, answered
+from countersign.entrypoints.http_api.calling import Guard
+from countersign.entrypoints.http_api.openapi import ERRORS, VERSION
+from countersign.entrypoints.http_api.times import rfc3339
+from countersign.kernel.errors import StoreUnavailableError
+from countersign.venues.catalogue import VenueCatalogue
+
+HealthWord = Literal["healthy", "degraded", "unhealthy"]
+
+
+_WORST_FIRST: Final[tuple[HealthWord, ...]] = ("unhealthy", "degraded")
+
+
+class HealthCheckView(msgspec.Struct, rename="camel", kw_only=True):
+    """The state of one part."""
+
+    status: HealthWord
+    message: str | None
+
+
+class HealthView(msgspec.Struct, rename="camel", kw_only=True):
+    """The state of the server; not in an envelope."""
+
+    status: HealthWord
+    timestamp: int
+    iso_date_time: str
+    version: str
+    checks: dict[str, HealthCheckView]
+
+
+class ApiRootView(msgspec.Struct, rename="camel", kw_only=True):
+    """What answers here."""
+
+    name: str
+    version: str
+    description: str
+    documentation: str
+
+
+class VenueView(msgspec.Struct, rename="camel", kw_only=True):
+    """A venue that credentials can be created for."""
+
+    venue: str
+    status: Literal["ONLINE", "OFFLINE", "MAINTENANCE"]
+
+
+_UNHEALTHY: Final = {
+    503: ResponseSpec(HealthView, generate_examples=False, description="It cannot do its work.")
+}
+
+
+def health_routes(vault: Vault) -> Router:
+    """Build the health route; whoever watches the server needs no account."""
+
+    @get(["/health", "/api/v3/health"], opt={"action": "health.read"}, responses=_UNHEALTHY)
+    async def health() -> Response[HealthView]:
+        """Tell whether the server can do its work; 503 where it cannot."""
+        checks = _checks(vault)
+        words = {check.status for check in checks.values()}
+        status: HealthWord = next((word for word in _WORST_FIRST if word in words), "healthy")
+        now_ms = vault.clock.now_ms()
+        view = HealthView(
+            status=status,
+            timestamp=now_ms,
+            iso_date_time=rfc3339(now_ms),
+            version=VERSION,
+            checks=checks,
+        )
+        return Response(view, status_code=503 if status == "unhealthy" else 200)
+
+    return Router("/", route_handlers=[health], tags=["service"])
+
+
+def _checks(vault: Vault) -> dict[str, HealthCheckView]:
+    try:
+        vault.require_store()
+        database = HealthCheckView(status="healthy", message=None)
+    except StoreUnavailableError as error:
+        database = HealthCheckView(status="unhealthy", message=error.text)
+    mail = "on" if vault.access.recover.mail_configured else "off: users cannot recover by mail"
+    venues = "SIMULATED" if vault.is_simulated else "real"
+    return {
+        "database": database,
+        "mail": HealthCheckView(status="healthy", message=mail),
+        "venues": HealthCheckView(status="healthy", message=venues),
+    }
+
+
+def market_routes(catalogue: VenueCatalogue, guard: Guard) -> Router:
+    """Build the API's root and the list of venues."""
+
+    @get("/", opt={"action": "service.read"}, responses=ERRORS)
+    async def api_root() -> Answer[ApiRootView]:
+        """Say what answers here."""
+        return answered(
+            ApiRootView(
+                name="Countersign",
+                version=VERSION,
+                description="Keeps exchange API keys, and lets bots trade with keys that they"
+                " never see.",
+                documentation="/docs",
+            )
+        )
+
+    @get("/market/venue/list", opt={"action": "venue.list"}, responses=ERRORS)
+    async def list_venues(
+        everything: Annotated[
+            bool,
+            Parameter(
+                query="all",
+                description="Also the venues that the official clients' enum does not know.",
+            ),
+        ] = False,
+    ) -> Answer[list[VenueView]]:
+        """List the venues that credentials can be created for."""
+        return answered(
+            [
+                VenueView(venue=venue.name, status="ONLINE")
+                for venue in catalogue.list_venues()
+                if everything or venue.official
+            ]
+        )
+
+    return Router("/", route_handlers=[api_root, list_venues], guards=[guard], tags=["service"])

@@ -1,0 +1,86 @@
+"""The server: what each worker process runs, and how they are started."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import structlog
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from countersign.bootstrap.logging import configure_logging
+from countersign.bootstrap.settings import CONFIG_VARIABLE, Settings, read_settings
+from countersign.bootstrap.vault import Vault, open_vault
+from countersign.entrypoints.http_api.app import build_application
+from countersign.entrypoints.http_api.edge import Application, Message, Receive, Scope, Send
+from countersign.kernel.errors import CountersignError
+
+_log = structlog.get_logger("countersign.server")
+
+_TARGET: Final = "countersign.entrypoints.serving:worker_application"
+_BACKLOG: Final = 1024
+
+
+class WorkerApplication:
+    """An ASGI application that opens the vault when its server starts and closes it at the end."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._vault: Vault | None = None
+        self._application: Application | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif self._application is not None:
+            await self._application(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message: Message = await receive()
+            if message["type"] == "lifespan.startup":
+                await send(await self._open())
+            else:
+                await self._close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _open(self) -> Message:
+        try:
+            self._vault = await open_vault(self._settings)
+        except CountersignError as error:
+            return {"type": "lifespan.startup.failed", "message": error.text}
+        self._application = build_application(self._vault)
+        return {"type": "lifespan.startup.complete"}
+
+    async def _close(self) -> None:
+        if self._vault is not None:
+            await self._vault.close()
+
+
+def worker_application() -> WorkerApplication:
+    """Return what a worker process serves; the settings file is named by the environment."""
+    configure_logging()
+    return WorkerApplication(read_settings(Path(os.environ[CONFIG_VARIABLE])))
+
+
+def serve(config: Path, settings: Settings) -> None:
+    """Serve until a signal ends it; the settings have been tried before."""
+    os.environ[CONFIG_VARIABLE] = str(config.absolute())
+    server = settings.server
+    Granian(
+        _TARGET,
+        address=server.host,
+        port=server.port,
+        interface=Interfaces.ASGI,
+        workers=server.workers,
+        backlog=_BACKLOG,
+        factory=True,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_access=False,
+        ssl_cert=None if server.tls_certificate is None else Path(server.tls_certificate),
+        ssl_key=None if server.tls_key is None else Path(server.tls_key),
+        respawn_failed_workers=True,
+    ).serve()

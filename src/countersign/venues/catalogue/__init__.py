@@ -1,0 +1,33 @@
+"""The venues that are known here: data, read from the TOML files beside this module."""
+
+from countersign.venues.catalogue.catalogue import VenueCatalogue
+from countersign.venues.catalogue.loading import CatalogueError, load_catalogue, parse_venues
+from countersign.venues.catalogue.venue import (
+    Check,
+    ErrorForm,
+    ErrorRow,
+    KeyKind,
+    Meaning,
+    ReadingName,
+    SchemeName,
+    SecretForm,
+    TimeSource,
+    Venue,
+)
+
+__all__ = [
+    "CatalogueError",
+    "Check",
+    "ErrorForm",
+    "ErrorRow",
+    "KeyKind",
+    "Meaning",
+    "ReadingName",
+    "SchemeName",
+    "SecretForm",
+    "TimeSource",
+    "Venue",
+    "VenueCatalogue",
+    "load_catalogue",
+    "parse_venues",
+]

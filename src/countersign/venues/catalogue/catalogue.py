@@ -1,0 +1,35 @@
+"""Finds venues by name."""
+
+from collections.abc import Sequence
+
+from countersign.venues.catalogue.venue import Venue
+from countersign.venues.errors import VenueNotSupportedError
+
+
+class VenueCatalogue:
+    """All venues that are supported here. It never changes once built."""
+
+    def __init__(self, venues: Sequence[Venue]) -> None:
+        self._venues = tuple(sorted(venues, key=lambda venue: venue.name))
+        self._by_name = {
+            name: venue for venue in self._venues for name in (venue.name, *venue.aliases)
+        }
+
+    def get(self, name: str) -> Venue:
+        """Return the venue of a name or alias, in any letter case.
+
+        Raises:
+            VenueNotSupportedError: there is none.
+        """
+        venue = self._by_name.get(name) or self._by_name.get(name.strip().upper())
+        if venue is None:
+            raise VenueNotSupportedError([venue.name for venue in self._venues])
+        return venue
+
+    def list_venues(self) -> Sequence[Venue]:
+        """Return all venues by name; `official` tells which the generated clients know."""
+        return self._venues
+
+    def hosts(self) -> frozenset[str]:
+        """Return every host to which a credential may be sent."""
+        return frozenset(host for venue in self._venues for host in venue.hosts)

@@ -1,0 +1,179 @@
+"""Reads the catalogue's TOML files. Whatever is wrong in them stops the start."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from typing import Final
+
+import msgspec
+
+from countersign.venues.catalogue.catalogue import VenueCatalogue
+from countersign.venues.catalogue.venue import (
+    Check,
+    ErrorForm,
+    ErrorRow,
+    KeyKind,
+    Meaning,
+    ReadingName,
+    SchemeName,
+    SecretForm,
+    TimeSource,
+    Venue,
+)
+from countersign.venues.errors import RejectionReason, UnavailableReason
+
+_NAME: Final = re.compile(r"[A-Z0-9_]{1,40}")
+_HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+_FOLDER: Final = "countersign.venues.catalogue"
+
+
+class CatalogueError(Exception):
+    """A file of the catalogue is wrong; the text says where."""
+
+
+class _Strict(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename="kebab"):
+    """Keys are written with dashes; an unknown one is refused."""
+
+
+class _ErrorRowForm(_Strict, frozen=True):
+    meaning: Meaning
+    status: list[int] = []
+    code: str | None = None
+    text: str | None = None
+    reasons: list[RejectionReason] = []
+    hint: str = ""
+    reason: UnavailableReason | None = None
+
+
+class _CheckForm(_Strict, frozen=True):
+    method: str
+    path: str
+    reading: ReadingName
+    query: str = ""
+    body: str = ""
+
+
+class _TimeForm(_Strict, frozen=True):
+    path: str
+    at: list[str | int]
+
+
+class _AnswersForm(_Strict, frozen=True):
+    form: ErrorForm
+    success_codes: list[str] = []
+
+
+class _VenueForm(_Strict, frozen=True):
+    title: str
+    hosts: list[str]
+    check: _CheckForm
+    official: bool
+    confirmed: bool
+    sandbox: bool = False
+    aliases: list[str] = []
+    environment: dict[str, str] = {}
+
+
+class _FileForm(_Strict, frozen=True):
+    scheme: SchemeName
+    passphrase: bool
+    secret_form: SecretForm
+    key_kinds: list[KeyKind]
+    answers: _AnswersForm
+    venue: dict[str, _VenueForm]
+    errors: list[_ErrorRowForm]
+    time: _TimeForm | None = None
+
+
+def load_catalogue() -> VenueCatalogue:
+    """Read every file of the catalogue.
+
+    Raises:
+        CatalogueError: a file has unknown or missing keys, or contradicts itself.
+    """
+    venues: list[Venue] = []
+    for file in sorted(files(_FOLDER).iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".toml"):
+            venues += parse_venues(file.name, file.read_text("utf-8"))
+    _require_distinct(venues)
+    return VenueCatalogue(venues)
+
+
+def parse_venues(source: str, text: str) -> Sequence[Venue]:
+    """Return the venues of one file's text.
+
+    Raises:
+        CatalogueError: see load_catalogue.
+    """
+    try:
+        form = msgspec.convert(tomllib.loads(text), _FileForm)
+        errors = tuple(_error_row(row) for row in form.errors)
+        venues = [_venue(name, one, form, errors) for name, one in form.venue.items()]
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, CatalogueError) as error:
+        raise CatalogueError(f"{source}: {error}") from error
+    return venues
+
+
+def _venue(name: str, one: _VenueForm, form: _FileForm, errors: tuple[ErrorRow, ...]) -> Venue:
+    _require_all(_NAME, (name, *one.aliases), "a venue's name")
+    _require_all(_HOST, one.hosts, "a host")
+    if not one.hosts or not form.key_kinds:
+        raise CatalogueError(f"{name}: needs a host and a kind of key")
+    return Venue(
+        name=name,
+        title=one.title,
+        sandbox=one.sandbox,
+        official=one.official,
+        confirmed=one.confirmed,
+        aliases=tuple(one.aliases),
+        hosts=tuple(one.hosts),
+        environment=one.environment,
+        scheme=form.scheme,
+        needs_passphrase=form.passphrase,
+        secret_form=form.secret_form,
+        key_kinds=tuple(form.key_kinds),
+        check=_check(one.check),
+        time=None if form.time is None else TimeSource(form.time.path, tuple(form.time.at)),
+        error_form=form.answers.form,
+        success_codes=frozenset(form.answers.success_codes),
+        errors=errors,
+    )
+
+
+def _check(form: _CheckForm) -> Check:
+    return Check(form.method, form.path, form.query, form.body.encode(), form.reading)
+
+
+def _error_row(form: _ErrorRowForm) -> ErrorRow:
+    judges = form.meaning in {Meaning.REJECTED, Meaning.INSUFFICIENT}
+    if judges != bool(form.reasons and form.hint):
+        raise CatalogueError("errors: reasons and hint stand in rows that refuse a key, only there")
+    if (form.meaning is Meaning.UNAVAILABLE) != (form.reason is not None):
+        raise CatalogueError("errors: reason stands in rows of an unavailable venue, only there")
+    if not (form.status or form.code or form.text):
+        raise CatalogueError("errors: a row without a condition would match every answer")
+    return ErrorRow(
+        meaning=form.meaning,
+        statuses=frozenset(form.status),
+        code=form.code,
+        text=None if form.text is None else form.text.casefold(),
+        reasons=tuple(form.reasons),
+        hint=form.hint,
+        reason=form.reason,
+    )
+
+
+def _require_all(pattern: re.Pattern[str], values: Iterable[str], what: str) -> None:
+    for value in values:
+        if not pattern.fullmatch(value):
+            raise CatalogueError(f"{value!r} is not {what}")
+
+
+def _require_distinct(venues: Sequence[Venue]) -> None:
+    seen: dict[str, str] = {}
+    for venue in venues:
+        for name in (venue.name, *venue.aliases):
+            if name in seen:
+                raise CatalogueError(f"{name} is named twice")
+            seen[name] = venue.name

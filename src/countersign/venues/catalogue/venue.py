@@ -1,0 +1,142 @@
+"""A venue, as the catalogue describes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from countersign.venues.errors import RejectionReason, UnavailableReason
+
+
+class SchemeName(StrEnum):
+    """A signing recipe of `schemes`."""
+
+    BINANCE = "binance"
+    KRAKEN = "kraken"
+    OKX = "okx"
+
+
+class ReadingName(StrEnum):
+    """A reading of `readings`: how one answer becomes a passport."""
+
+    BINANCE_KEY = "binance-key"
+    BINANCE_ACCOUNT = "binance-account"
+    KRAKEN_KEY_INFO = "kraken-key-info"
+    OKX_CONFIG = "okx-config"
+
+
+class SecretForm(StrEnum):
+    """How a venue's API secret is written."""
+
+    TEXT = "text"
+    TEXT_OR_PEM = "text-or-pem"
+    BASE64 = "base64"
+
+
+class KeyKind(StrEnum):
+    """What a key signs with; the words of the contract's credentialType."""
+
+    HMAC = "HMAC"
+    ED25519 = "ED25519"
+    RSA = "RSA"
+
+
+class ErrorForm(StrEnum):
+    """How a venue writes an error.
+
+    CODE: `{"code": …, "msg": …}`. LIST: `{"error": ["ECategory:Message", …]}`.
+    """
+
+    CODE = "code"
+    LIST = "list"
+
+
+class Meaning(StrEnum):
+    """What an error answer says.
+
+    REJECTED: the venue refuses the key. INSUFFICIENT: it knows the key, which
+    may not do what was asked. UNAVAILABLE: it says nothing of the key.
+    CLOCK_SKEW, NONCE: the time or nonce of the request was wrong.
+    """
+
+    REJECTED = "rejected"
+    INSUFFICIENT = "insufficient"
+    UNAVAILABLE = "unavailable"
+    CLOCK_SKEW = "clock-skew"
+    NONCE = "nonce"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRow:
+    """One row of a venue's error table; every condition that is given must hold.
+
+    Attributes:
+        statuses: HTTP statuses; empty: any.
+        code: the venue's own code; None: any, or none at all.
+        text: part of the message, in any letter case.
+        reasons: why the key may have been refused, most likely first.
+        hint: what to do about it, for a person.
+        reason: the word of an unavailable venue.
+    """
+
+    meaning: Meaning
+    statuses: frozenset[int] = frozenset()
+    code: str | None = None
+    text: str | None = None
+    reasons: tuple[RejectionReason, ...] = ()
+    hint: str = ""
+    reason: UnavailableReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The signed request that shows whether a key works, and who reads its answer."""
+
+    method: str
+    path: str
+    query: str
+    body: bytes
+    reading: ReadingName
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSource:
+    """Where a venue tells its time, without a key. `at` leads to it through the answer's JSON."""
+
+    path: str
+    at: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """An exchange, or its sandbox.
+
+    Attributes:
+        official: whether the generated Cadenza clients know the name (contract, section 7).
+        confirmed: whether the venue's own documents name its hosts.
+        hosts: where credentials may be sent; checks go to the first.
+        environment: headers that every request to it carries.
+        scheme: the signing recipe.
+        aliases: older names; each means this venue.
+    """
+
+    name: str
+    title: str
+    sandbox: bool
+    official: bool
+    confirmed: bool
+    aliases: tuple[str, ...]
+    hosts: tuple[str, ...]
+    environment: Mapping[str, str]
+    scheme: SchemeName
+    needs_passphrase: bool
+    secret_form: SecretForm
+    key_kinds: tuple[KeyKind, ...]
+    check: Check
+    time: TimeSource | None
+    error_form: ErrorForm
+    success_codes: frozenset[str]
+    errors: tuple[ErrorRow, ...]
+
+    @property
+    def host(self) -> str:
+        return self.hosts[0]

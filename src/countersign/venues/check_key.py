@@ -1,0 +1,160 @@
+"""Check a key at its venue."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final
+
+from countersign.kernel.clock import Clock
+from countersign.venues.catalogue import Venue
+from countersign.venues.checking import (
+    Ask,
+    AskCheck,
+    AskTime,
+    CheckFlow,
+    Finding,
+    Told,
+    check_by_nonce,
+    check_by_time,
+)
+from countersign.venues.error_answers import unavailable
+from countersign.venues.errors import UnavailableReason, VenueTimeoutError
+from countersign.venues.key_material import KeyMaterial
+from countersign.venues.nonces import NonceLane, NonceLanes, NonceUnit
+from countersign.venues.passport import Passport
+from countersign.venues.places import Places
+from countersign.venues.ports import VenueHttp
+from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
+from countersign.venues.schemes.registry import SCHEMES
+from countersign.venues.schemes.scheme import PreparedKey
+
+_WAITING_PER_PLACE: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedKey:
+    """A key that its venue accepted.
+
+    Attributes:
+        credential_type: HMAC, RSA or ED25519: what the key signs with.
+        nonce_unit: ms, us or ns, where the venue takes nonces; to be given back
+            at the next check.
+    """
+
+    passport: Passport
+    credential_type: str
+    nonce_unit: str | None
+
+
+class CheckKey:
+    """Asks a venue about a key.
+
+    Args:
+        http: sends the requests.
+        clock: gives the time that is signed, and nonces.
+        concurrent_max: how many checks of one venue run at once.
+        wait_s: how long one more waits for its turn.
+        timeout_s: how long a check takes at most, waiting included.
+    """
+
+    def __init__(
+        self,
+        *,
+        http: VenueHttp,
+        clock: Clock,
+        concurrent_max: int = 64,
+        wait_s: float = 5.0,
+        timeout_s: float = 10.0,
+    ) -> None:
+        self._http = http
+        self._clock = clock
+        self._concurrent_max = concurrent_max
+        self._wait_s = wait_s
+        self._timeout_s = timeout_s
+        self._places: dict[str, Places] = {}
+        self._lanes = NonceLanes()
+
+    async def __call__(
+        self, venue: Venue, material: KeyMaterial, nonce_unit: str | None = None
+    ) -> CheckedKey:
+        """Return what the venue says of a key that it accepts.
+
+        Args:
+            venue: of the catalogue.
+            material: as normalised_material returned it.
+            nonce_unit: of a key that was checked before; it is kept to.
+
+        Raises:
+            KeyRejectedError: the venue refused it, or nothing can be signed with it.
+            KeyInsufficientError: it may not even read what the check needs.
+            VenueUnreachableError, VenueTimeoutError, VenueUnavailableError:
+                nothing is known of the key.
+        """
+        checked = None
+        scope = asyncio.timeout(self._timeout_s)
+        try:
+            async with scope:
+                checked = await self._check(venue, material, nonce_unit)
+        except TimeoutError:
+            if not scope.expired():
+                raise
+        if checked is None:
+            raise VenueTimeoutError("the venue did not answer in time")
+        return checked
+
+    async def _check(
+        self, venue: Venue, material: KeyMaterial, nonce_unit: str | None
+    ) -> CheckedKey:
+        if not SCHEMES[venue.scheme].takes_nonce:
+            return await self._converse(venue, material, check_by_time(venue), None)
+        if nonce_unit is not None and nonce_unit not in set(NonceUnit):
+            raise unavailable(UnavailableReason.NONCE)
+        unit = None if nonce_unit is None else NonceUnit(nonce_unit)
+        # Requests of one key leave one after the other, or nonces would overtake each other.
+        async with self._lanes.lane(venue.name, material.api_key) as lane:
+            return await self._converse(venue, material, check_by_nonce(venue, unit), lane)
+
+    async def _converse(
+        self, venue: Venue, material: KeyMaterial, flow: CheckFlow, lane: NonceLane | None
+    ) -> CheckedKey:
+        async with self._places_of(venue).place():
+            key = SCHEMES[venue.scheme].prepare(material)
+            ask = next(flow)
+            while True:
+                answer = await self._http.send(self._request(venue, key, ask, lane))
+                try:
+                    ask = flow.send(Told(answer, self._clock.now_ms()))
+                except StopIteration as done:
+                    return _checked(key, done.value)
+
+    def _request(
+        self, venue: Venue, key: PreparedKey, ask: Ask, lane: NonceLane | None
+    ) -> VenueRequest:
+        if isinstance(ask, AskTime):
+            target = target_of(ask.source.path, "")
+            return VenueRequest(venue.host, "GET", target, venue.environment)
+        check = venue.check
+        unsigned = UnsignedRequest(
+            venue.host, check.method, check.path, check.query, check.body, venue.environment
+        )
+        return key.sign(unsigned, self._stamp(ask, lane))
+
+    def _stamp(self, ask: AskCheck, lane: NonceLane | None) -> int:
+        now_ms = self._clock.now_ms()
+        if lane is None or ask.nonce_unit is None:
+            return now_ms + ask.clock_offset_ms
+        return lane.next(ask.nonce_unit, now_ms)
+
+    def _places_of(self, venue: Venue) -> Places:
+        places = self._places.get(venue.name)
+        if places is None:
+            places = self._places[venue.name] = Places(
+                count=self._concurrent_max,
+                wait_s=self._wait_s,
+                waiting_max=self._concurrent_max * _WAITING_PER_PLACE,
+            )
+        return places
+
+
+def _checked(key: PreparedKey, finding: Finding) -> CheckedKey:
+    unit = finding.nonce_unit
+    return CheckedKey(finding.passport, str(key.kind), None if unit is None else str(unit))

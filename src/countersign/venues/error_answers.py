@@ -1,0 +1,155 @@
+"""What an answer that is no success says: the error table, then what its status alone says."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from countersign.kernel.errors import CountersignError
+from countersign.venues.catalogue import ErrorForm, ErrorRow, Meaning, Venue
+from countersign.venues.errors import (
+    KeyInsufficientError,
+    KeyRejectedError,
+    UnavailableReason,
+    VenueUnavailableError,
+    unexpected_answer,
+)
+from countersign.venues.readings.json_text import find_form
+from countersign.venues.requests import VenueAnswer
+
+_RETRY_AFTER_MAX_S: Final = 86_400
+_BANNED: Final = 418  # Binance, rest-api.md, "HTTP Return Codes": went on after a 429
+_SERVER_ERRORS: Final = 500
+_REDIRECTS: Final = 300
+_JUDGING: Final = frozenset({Meaning.REJECTED, Meaning.INSUFFICIENT})
+_TEXTS: Final = {
+    UnavailableReason.MAINTENANCE: "the venue is under maintenance",
+    UnavailableReason.OVERLOADED: "the venue is busy",
+    UnavailableReason.SERVER_ERROR: "the venue has a fault of its own",
+    UnavailableReason.RATE_LIMITED: "the venue takes no more requests from here for a while",
+    UnavailableReason.FIREWALL: "the venue's firewall stopped the request",
+    UnavailableReason.CLOCK_SKEW: "the venue's clock and ours differ, and reading its time did"
+    " not help: check this server's clock",
+    UnavailableReason.NONCE: "the venue refused every nonce: another program uses this key with"
+    " higher ones; make a key of its own for Countersign",
+    UnavailableReason.REDIRECTED: "the venue sent us elsewhere, where no key is ever sent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One error that an answer names."""
+
+    code: str
+    text: str
+
+
+class _CodeForm(msgspec.Struct, frozen=True):
+    code: int | str | UnsetType = UNSET
+    msg: str | None = None
+
+
+class _ListForm(msgspec.Struct, frozen=True):
+    error: list[str]
+
+
+_CODE_FORM: Final = msgspec.json.Decoder(_CodeForm)
+_LIST_FORM: Final = msgspec.json.Decoder(_ListForm)
+
+
+def find_refusals(venue: Venue, body: bytes) -> list[Refusal]:
+    """Return the errors that a body names in the venue's own form; none where it is a success."""
+    if venue.error_form is ErrorForm.LIST:
+        listed = find_form(_LIST_FORM, body)
+        # "E" is an error, "W" a warning (Kraken, "API error messages").
+        return [_kraken_refusal(text) for text in listed.error if text[:1] != "W"] if listed else []
+    coded = find_form(_CODE_FORM, body)
+    if coded is None or isinstance(coded.code, UnsetType):
+        return []
+    code = str(coded.code)
+    return [] if code in venue.success_codes else [Refusal(code, coded.msg or "")]
+
+
+def find_row(venue: Venue, status: int, refusals: list[Refusal]) -> ErrorRow | None:
+    """Return the first row that fits.
+
+    A venue in trouble, or one that wants us to wait, judges no key: with such
+    a status only rows that refuse none count.
+    """
+    if not refusals and status == HTTPStatus.OK:
+        return None
+    troubled = status >= _SERVER_ERRORS or status in {HTTPStatus.TOO_MANY_REQUESTS, _BANNED}
+    for row in venue.errors:
+        if troubled and row.meaning in _JUDGING:
+            continue
+        if row.statuses and status not in row.statuses:
+            continue
+        if _fits(row, refusals):
+            return row
+    return None
+
+
+def error_of(row: ErrorRow | None, answer: VenueAnswer) -> CountersignError:
+    """Make the error of an answer that fits a row, or none."""
+    if row is not None and row.meaning is Meaning.REJECTED:
+        return KeyRejectedError(row.reasons, row.hint)
+    if row is not None and row.meaning is Meaning.INSUFFICIENT:
+        return KeyInsufficientError(row.reasons, row.hint)
+    if row is not None and row.reason is not None:
+        return unavailable(row.reason, answer)
+    return _error_of_status(answer)
+
+
+def unavailable(
+    reason: UnavailableReason, answer: VenueAnswer | None = None
+) -> VenueUnavailableError:
+    """Make the error of a venue that says nothing of the key."""
+    return VenueUnavailableError(
+        _TEXTS[reason],
+        reason=reason,
+        retry_after_s=None if answer is None else _retry_after_s(answer),
+    )
+
+
+def _error_of_status(answer: VenueAnswer) -> VenueUnavailableError:
+    status = answer.status
+    if status in {HTTPStatus.TOO_MANY_REQUESTS, _BANNED}:
+        return unavailable(UnavailableReason.RATE_LIMITED, answer)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return unavailable(UnavailableReason.MAINTENANCE, answer)
+    if status >= _SERVER_ERRORS:
+        return unavailable(UnavailableReason.SERVER_ERROR, answer)
+    if _REDIRECTS <= status < HTTPStatus.BAD_REQUEST:
+        return unavailable(UnavailableReason.REDIRECTED)
+    if status == HTTPStatus.FORBIDDEN and not _looks_like_json(answer.body):
+        return unavailable(UnavailableReason.FIREWALL, answer)
+    return unexpected_answer()
+
+
+def _kraken_refusal(text: str) -> Refusal:
+    """Split off what Kraken adds to some errors behind a second colon."""
+    return Refusal(":".join(text.split(":")[:2]), text)
+
+
+def _fits(row: ErrorRow, refusals: list[Refusal]) -> bool:
+    if row.code is None and row.text is None:
+        return True
+    return any(
+        row.code in {None, refusal.code}
+        and (row.text is None or row.text in refusal.text.casefold())
+        for refusal in refusals
+    )
+
+
+def _looks_like_json(body: bytes) -> bool:
+    return body.lstrip()[:1] in {b"{", b"["}
+
+
+def _retry_after_s(answer: VenueAnswer) -> int | None:
+    """Read Retry-After in seconds; a date, which no venue here sends, is left out."""
+    text = answer.headers.get("retry-after", "").strip()
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(_RETRY_AFTER_MAX_S))):
+        return None
+    return min(int(text), _RETRY_AFTER_MAX_S)

@@ -1,0 +1,115 @@
+"""Key material: what a person pastes, in the form that a venue's recipe takes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from countersign.kernel.errors import InvalidRequestError
+from countersign.kernel.secret import Secret
+from countersign.venues.catalogue import SecretForm, Venue
+from countersign.venues.errors import KeyRejectedError, RejectionReason
+from countersign.venues.key_text import (
+    MalformedKeyTextError,
+    normal_base64,
+    normal_pem,
+    trimmed,
+    trimmed_passphrase,
+)
+
+_EMPTY: Final = "must not be empty"
+_CONTROL: Final = "must not hold control characters"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMaterial:
+    """An API key with its secret. Secret's own repr shows nothing of it."""
+
+    api_key: Secret
+    api_secret: Secret
+    api_passphrase: Secret | None
+
+
+def normalised_material(
+    venue: Venue, api_key: Secret, api_secret: Secret, api_passphrase: Secret | None
+) -> KeyMaterial:
+    """Return a key in the form that the venue's recipe takes; the same again for its own result.
+
+    What copying adds is taken off: blanks, line ends, quotes, byte order marks
+    and zero-width characters around a value, escaped or lost line ends within
+    a PEM. A passphrase for a venue that has none is dropped: clients send one
+    by habit, and what is not needed is not kept.
+
+    Raises:
+        InvalidRequestError: a part is empty, or can't be sent in a header, or
+            the venue's passphrase is missing; names every such field.
+        KeyRejectedError: MALFORMED_KEY: no request can be signed with this secret.
+    """
+    faults: dict[str, str] = {}
+    key = _part(faults, "apiKey", api_key, trimmed)
+    if key and not _is_header_safe(key):
+        faults["apiKey"] = "must be printable ASCII"
+    secret = _part(faults, "apiSecret", api_secret, trimmed)
+    passphrase = None
+    if venue.needs_passphrase:
+        passphrase = _passphrase(faults, venue, api_passphrase)
+    if "apiSecret" not in faults:
+        secret = _formed(venue, secret)
+        if not secret.startswith("-----BEGIN ") and _has_control(secret):
+            faults["apiSecret"] = _CONTROL
+    if faults:
+        raise InvalidRequestError(faults)
+    return KeyMaterial(
+        api_key=Secret.from_text(key),
+        api_secret=Secret.from_text(secret),
+        api_passphrase=None if passphrase is None else Secret.from_text(passphrase),
+    )
+
+
+def _part(faults: dict[str, str], name: str, value: Secret, clean: Callable[[str], str]) -> str:
+    try:
+        text = clean(value.reveal_text())
+    except UnicodeDecodeError:
+        text = ""
+        faults[name] = "must be UTF-8 text"
+    else:
+        if not text:
+            faults[name] = _EMPTY
+    return text
+
+
+def _passphrase(faults: dict[str, str], venue: Venue, value: Secret | None) -> str:
+    if value is None or not len(value):
+        faults["apiPassphrase"] = f"is required for {venue.name}"
+        return ""
+    text = _part(faults, "apiPassphrase", value, trimmed_passphrase)
+    # OKX takes it in a header, as it is (REST Authentication, "OK-ACCESS-PASSPHRASE").
+    if text and not _is_header_safe(text):
+        faults["apiPassphrase"] = "must be printable ASCII"
+    return text
+
+
+def _formed(venue: Venue, secret: str) -> str:
+    hint = None
+    formed = secret
+    try:
+        formed = _FORMS[venue.secret_form](secret)
+    except MalformedKeyTextError as error:
+        hint = error.hint
+    if hint is not None:
+        raise KeyRejectedError([RejectionReason.MALFORMED_KEY], hint)
+    return formed
+
+
+def _is_header_safe(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
+def _has_control(text: str) -> bool:
+    return any(ord(character) < 0x20 or 0x7F <= ord(character) < 0xA0 for character in text)  # noqa: PLR2004  # C0, DEL and C1
+
+
+_FORMS: Final[Mapping[SecretForm, Callable[[str], str]]] = {
+    SecretForm.TEXT: lambda text: text,
+    SecretForm.TEXT_OR_PEM: normal_pem,
+    SecretForm.BASE64: normal_base64,
+}

@@ -1,0 +1,137 @@
+"""Mends what copying does to keys: pure functions of text; each is the same when done twice."""
+
+import binascii
+import re
+from base64 import b64decode, b64encode
+from typing import Final
+
+# Quotes that people and programs put around values: ASCII, typographic and guillemets.
+_TYPOGRAPHIC: Final = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a\u00ab\u00bb"
+_QUOTES: Final = "\"'`\u00b4" + _TYPOGRAPHIC
+# Zero-width characters and marks that `str.strip` does not take for blanks, with the byte
+# order mark. Source: Unicode Standard, section 23.2, "Layout Controls".
+_INVISIBLE: Final = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u180e\u202a\u202c"
+_LINE_LENGTH: Final = 64  # RFC 7468, section 2
+_PEM: Final = re.compile(
+    r"-----BEGIN ((?:[A-Z0-9]+ )*PRIVATE KEY)-----(.*?)-----END \1-----", re.DOTALL
+)
+# How DER of PKCS#8 begins for an Ed25519 key: RFC 8410, section 7 (all but the key itself).
+_ED25519_DER: Final = bytes.fromhex("302e020100300506032b657004220420")
+_ED25519_DER_BYTES: Final = 48
+# AlgorithmIdentifier of rsaEncryption: RFC 8017, appendix A.1.
+_RSA_DER: Final = bytes.fromhex("300d06092a864886f70d0101010500")
+_RSA_DER_AT: Final = 20
+
+_ENCRYPTED_HINT: Final = (
+    "The private key is locked with a password. Unlock it first: openssl pkey -in key.pem"
+    " -out unlocked.pem"
+)
+_PUBLIC_HINT: Final = (
+    "This is the public half of the key, which the exchange keeps. Send the private key."
+)
+_BROKEN_HINT: Final = (
+    "The private key is not a whole PEM text: copy everything from -----BEGIN PRIVATE KEY-----"
+    " to -----END PRIVATE KEY-----."
+)
+_EC_HINT: Final = "This is an EC key. Use an Ed25519 or RSA key, or the secret of an HMAC key."
+_OPENSSH_HINT: Final = (
+    "This is a key in OpenSSH's own form. Convert a copy of it: ssh-keygen -p -m PKCS8 -f copy"
+)
+_BASE64_HINT: Final = (
+    "The private key is not base64 text: copy the whole of it again, and check that it is not"
+    " the API key."
+)
+
+
+class MalformedKeyTextError(Exception):
+    """No key can be read from the text. `hint` says what to do, and holds nothing of the text."""
+
+    def __init__(self, hint: str) -> None:
+        super().__init__(hint)
+        self.hint = hint
+
+
+def trimmed(text: str) -> str:
+    """Return text without the blanks, quotes and invisible characters around it."""
+    return _stripped(text, _QUOTES)
+
+
+def trimmed_passphrase(text: str) -> str:
+    """Return a passphrase without what no passphrase begins or ends with.
+
+    A person chooses it, so ASCII quotes around it can be its own.
+    """
+    return _stripped(text, _TYPOGRAPHIC)
+
+
+def normal_pem(text: str) -> str:
+    """Return a private key in PEM as RFC 7468 writes it; other text comes back as it is.
+
+    Understands CRLF and lost line ends, line ends written as backslash and n,
+    text around the key, and a bare PKCS#8 body without its BEGIN and END.
+
+    Raises:
+        MalformedKeyTextError: it is PEM, but not one of a usable private key.
+    """
+    if "-----" not in text:
+        return _with_armour(text)
+    plain = re.sub(r"\\r\\n|\\n|\\r|\r\n?", "\n", text)
+    found = _PEM.search(plain)
+    if found is None:
+        raise MalformedKeyTextError(_PUBLIC_HINT if "PUBLIC KEY" in plain else _BROKEN_HINT)
+    label, inner = found.group(1), found.group(2)
+    if "ENCRYPTED" in label or "ENCRYPTED" in inner:
+        raise MalformedKeyTextError(_ENCRYPTED_HINT)
+    if label.startswith("EC "):
+        raise MalformedKeyTextError(_EC_HINT)
+    if label.startswith("OPENSSH "):
+        raise MalformedKeyTextError(_OPENSSH_HINT)
+    der = _decoded(inner)
+    if not der:
+        raise MalformedKeyTextError(_BROKEN_HINT)
+    return _pem(label, der)
+
+
+def normal_base64(text: str) -> str:
+    """Return base64 on one line, padded (RFC 4648, section 4).
+
+    Line breaks within, missing padding and the URL-safe alphabet are
+    understood: they change no bit of the key.
+
+    Raises:
+        MalformedKeyTextError: it is no base64, or holds nothing.
+    """
+    der = _decoded(text.replace("-", "+").replace("_", "/"))
+    if not der:
+        raise MalformedKeyTextError(_BASE64_HINT)
+    return b64encode(der).decode()
+
+
+def _stripped(text: str, others: str) -> str:
+    while True:
+        shorter = text.strip().strip(_INVISIBLE + others + "\x00")
+        if shorter == text:
+            return text
+        text = shorter
+
+
+def _decoded(text: str) -> bytes | None:
+    joined = "".join(text.translate(dict.fromkeys(map(ord, _INVISIBLE))).split()).rstrip("=")
+    try:
+        return b64decode(joined + "=" * (-len(joined) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _with_armour(text: str) -> str:
+    """Put BEGIN and END around a bare PKCS#8 body, which no HMAC secret looks like."""
+    der = _decoded(text) or b""
+    is_ed25519 = der.startswith(_ED25519_DER) and len(der) == _ED25519_DER_BYTES
+    is_rsa = der[: _RSA_DER_AT + len(_RSA_DER)].find(_RSA_DER) > 0
+    return _pem("PRIVATE KEY", der) if is_ed25519 or is_rsa else text
+
+
+def _pem(label: str, der: bytes) -> str:
+    body = b64encode(der).decode()
+    lines = [body[at : at + _LINE_LENGTH] for at in range(0, len(body), _LINE_LENGTH)]
+    return "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""])

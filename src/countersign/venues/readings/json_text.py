@@ -1,0 +1,111 @@
+"""Strict, bounded reading of answers, which are hostile until shown otherwise."""
+
+import re
+from typing import Any, Final, TypeVar
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from countersign.venues.errors import unexpected_answer
+from countersign.venues.passport import Permission
+
+Form = TypeVar("Form")
+
+_ADDRESS: Final = re.compile(r"[0-9A-Fa-f.:/*-]{2,64}", re.ASCII)
+_ADDRESSES_MAX: Final = 200
+_ACCOUNT_ID: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z _.-]{0,63}", re.ASCII)
+# The end of the year 9999, in milliseconds.
+_TIME_MS_MAX: Final = 253_402_300_799_999
+
+
+def find_form(decoder: msgspec.json.Decoder[Form], body: bytes) -> Form | None:
+    """Return the body in the decoder's form; None where it is not of it.
+
+    Types are strict: the string "true" is not true. What msgspec says of the
+    fault is dropped, since it can repeat the body.
+    """
+    try:
+        return decoder.decode(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+
+
+def require_form(decoder: msgspec.json.Decoder[Form], body: bytes) -> Form:
+    """Return the body in the decoder's form.
+
+    Raises:
+        VenueUnavailableError: UNEXPECTED_ANSWER: it is not of this form.
+    """
+    found = find_form(decoder, body)
+    if found is None:
+        raise unexpected_answer()
+    return found
+
+
+def permission(flag: bool | UnsetType) -> Permission:
+    """Return a flag's permission; a flag that the answer leaves out is unknown."""
+    if flag is UNSET:
+        return Permission.UNKNOWN
+    return Permission.YES if flag else Permission.NO
+
+
+def any_permission(*flags: bool | UnsetType) -> Permission:
+    """Return YES where one flag is set, NO where all are there and none is set."""
+    if True in flags:
+        return Permission.YES
+    return Permission.UNKNOWN if UNSET in flags else Permission.NO
+
+
+def checked_addresses(addresses: list[str]) -> tuple[str, ...]:
+    """Return an address list without blanks.
+
+    Raises:
+        VenueUnavailableError: UNEXPECTED_ANSWER: something else stands in it.
+    """
+    stripped = tuple(address.strip() for address in addresses)
+    if len(stripped) > _ADDRESSES_MAX or not all(map(_ADDRESS.fullmatch, stripped)):
+        raise unexpected_answer("the venue's list of addresses can't be read")
+    return stripped
+
+
+def checked_time_ms(time_ms: int) -> int:
+    """Return a time.
+
+    Raises:
+        VenueUnavailableError: UNEXPECTED_ANSWER: it lies outside the years 1970 to 9999.
+    """
+    if not 0 <= time_ms <= _TIME_MS_MAX:
+        raise unexpected_answer("the venue's time can't be read")
+    return time_ms
+
+
+def checked_account_id(account_id: str | UnsetType) -> str | None:
+    """Return an account's id where it is one that can be shown."""
+    if isinstance(account_id, str) and _ACCOUNT_ID.fullmatch(account_id):
+        return account_id
+    return None
+
+
+def find_integer(value: object) -> int | None:
+    """Return an integer that is written as a JSON number or as decimal digits."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= 20:  # noqa: PLR2004  # digits of 64 bits
+        return int(value)
+    return None
+
+
+def find_at(body: bytes, at: tuple[str | int, ...]) -> object:
+    """Return what stands at a place of a JSON text; None where there is nothing."""
+    found: Any = find_form(_ANYTHING, body)
+    for step in at:
+        if isinstance(step, str) and isinstance(found, dict):
+            found = found.get(step)
+        elif isinstance(step, int) and isinstance(found, list) and step < len(found):
+            found = found[step]
+        else:
+            return None
+    return found
+
+
+_ANYTHING: Final[msgspec.json.Decoder[Any]] = msgspec.json.Decoder()

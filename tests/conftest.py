@@ -1,0 +1,52 @@
+"""A simulator and a server, one of each for a whole run of a worker."""
+
+from collections.abc import Iterator
+
+import pytest
+from scripts.server_process import ServerProcess
+from tests.support.accounts import Account, sign_up
+from tests.support.client import HttpClient
+
+from venue_simulator.testing import SimulatorProcess
+
+# The limits themselves are tested on servers of their own.
+UNLIMITED = {
+    "ACCESS_SIGN_UP": "open",
+    "LIMITS_CREATES_PER_MINUTE_USER": "1000000",
+    "LIMITS_CREATES_PER_MINUTE_ADDRESS": "1000000",
+    "LIMITS_SIGN_UPS_PER_MINUTE_ADDRESS": "1000000",
+    "LIMITS_LOG_INS_PER_MINUTE_ADDRESS": "1000000",
+}
+
+
+@pytest.fixture(scope="session")
+def simulator() -> Iterator[SimulatorProcess]:
+    with SimulatorProcess() as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+def server(
+    simulator: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerProcess]:
+    folder = tmp_path_factory.mktemp("installation")
+    process = ServerProcess(folder / "vault", simulator_url=simulator.base_url, settings=UNLIMITED)
+    with process:
+        yield process
+
+
+@pytest.fixture
+def account(server: ServerProcess) -> Account:
+    return sign_up(server.port)
+
+
+@pytest.fixture
+def nobody(server: ServerProcess) -> HttpClient:
+    return HttpClient(server.port)
+
+
+@pytest.fixture(autouse=True)
+def _no_faults_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "simulator" in request.fixturenames:
+        request.getfixturevalue("simulator").clear_faults()

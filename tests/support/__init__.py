@@ -1,0 +1,1 @@
+"""What tests share: a running server and a client that hides nothing."""
