@@ -4,11 +4,13 @@ import argparse
 import json
 import secrets
 import shutil
+import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from types import FrameType
+from typing import Any, Final, NoReturn
 
 import requests
 
@@ -172,6 +174,9 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8400)
     parser.add_argument("--exit", action="store_true", help="end after the story")
     options = parser.parse_args()
+    # Also where nobody can press Ctrl-C, server and simulator end with the demo.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     user = {"email": "trader@example.com", "password": secrets.token_urlsafe(16)}
     shutil.rmtree(_FOLDER, ignore_errors=True)
     try:
@@ -190,19 +195,22 @@ def main() -> int:
                 print("\nEvery step was answered as the contract says.", flush=True)
                 if not options.exit:
                     _stay(server.base_url)
+    except KeyboardInterrupt:
+        print()
     except (StoryError, ServerProcessError) as error:
         print(f"\nFAILED: {error}", file=sys.stderr)
         return 1
     return 0
 
 
+def _interrupt(_: int, __: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
 def _stay(base_url: str) -> None:
     print(f"\nThe server is at {base_url}, its API documentation at {base_url}/docs")
     print(f"Account and simulator keys: {_FOLDER / 'demo.json'}. Ctrl-C ends it.", flush=True)
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        print()
+    threading.Event().wait()
 
 
 if __name__ == "__main__":

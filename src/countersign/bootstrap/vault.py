@@ -147,10 +147,11 @@ async def open_vault(settings: Settings) -> Vault:
     """
     store = Store(settings, SystemClock())
     try:
-        mode = REAL if settings.venues.redirect_to is None else SIMULATED
-        await SqliteInstallation(store.database).require_mode(mode, store.clock.now_ms())
         catalogue = load_catalogue()
         venue_http = _venue_http(settings, catalogue)
+        # Last of what can refuse the start: a start that fails must not fix the mode.
+        mode = REAL if settings.venues.redirect_to is None else SIMULATED
+        await SqliteInstallation(store.database).require_mode(mode, store.clock.now_ms())
         return Vault(
             settings=settings,
             store=store,
@@ -201,7 +202,7 @@ async def _wire_credentials(
             once_per_key=once_per_key,
             clock=clock,
         ),
-        list=ListCredentials(store=credentials),
+        list=ListCredentials(store=credentials, catalogue=catalogue),
         verify=VerifyCredentials(
             uses=SqliteCredentialUses(database),
             unseal=store.unseal,

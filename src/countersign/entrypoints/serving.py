@@ -33,7 +33,9 @@ class WorkerApplication:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif self._application is not None:
+        elif self._application is None:
+            raise RuntimeError("asked before the vault was open")
+        else:
             await self._application(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
@@ -49,9 +51,12 @@ class WorkerApplication:
     async def _open(self) -> Message:
         try:
             self._vault = await open_vault(self._settings)
+            self._application = build_application(self._vault)
         except CountersignError as error:
+            _log.error("the vault does not open", reason=error.text)
             return {"type": "lifespan.startup.failed", "message": error.text}
-        self._application = build_application(self._vault)
+        if self._vault.is_simulated:
+            _log.warning("SIMULATED: every venue is redirected to a simulator")
         return {"type": "lifespan.startup.complete"}
 
     async def _close(self) -> None:

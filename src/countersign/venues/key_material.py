@@ -52,7 +52,7 @@ def normalised_material(
     passphrase = None
     if venue.needs_passphrase:
         passphrase = _passphrase(faults, venue, api_passphrase)
-    if "apiSecret" not in faults:
+    if not faults:
         secret = _formed(venue, secret)
         if not secret.startswith("-----BEGIN ") and _has_control(secret):
             faults["apiSecret"] = _CONTROL

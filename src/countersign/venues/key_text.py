@@ -73,7 +73,7 @@ def normal_pem(text: str) -> str:
     Raises:
         MalformedKeyTextError: it is PEM, but not one of a usable private key.
     """
-    if "-----" not in text:
+    if "-----BEGIN" not in text and "-----END" not in text:
         return _with_armour(text)
     plain = re.sub(r"\\r\\n|\\n|\\r|\r\n?", "\n", text)
     found = _PEM.search(plain)

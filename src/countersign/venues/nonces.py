@@ -55,7 +55,11 @@ class NonceLanes:
 
     def __init__(self) -> None:
         self._digest_key = secrets.token_bytes(32)
-        self._lanes: OrderedDict[bytes, NonceLane] = OrderedDict()
+        self._busy: dict[bytes, NonceLane] = {}
+        self._idle: OrderedDict[bytes, NonceLane] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._busy) + len(self._idle)
 
     @asynccontextmanager
     async def lane(self, venue: str, api_key: Secret) -> AsyncIterator[NonceLane]:
@@ -63,19 +67,18 @@ class NonceLanes:
         name = hashlib.blake2b(
             venue.encode() + b"\0" + api_key.reveal(), key=self._digest_key, digest_size=16
         ).digest()
-        lane = self._lanes.setdefault(name, NonceLane())
-        self._lanes.move_to_end(name)
+        lane = self._busy.get(name) or self._idle.pop(name, None) or NonceLane()
+        self._busy[name] = lane
         lane.users += 1
         try:
             async with lane.lock:
                 yield lane
         finally:
             lane.users -= 1
-            self._forget_idle()
+            if not lane.users:
+                self._rest(name)
 
-    def _forget_idle(self) -> None:
-        while len(self._lanes) > _IDLE_LANES_MAX:
-            name, oldest = next(iter(self._lanes.items()))
-            if oldest.users:
-                return
-            del self._lanes[name]
+    def _rest(self, name: bytes) -> None:
+        self._idle[name] = self._busy.pop(name)
+        if len(self._idle) > _IDLE_LANES_MAX:
+            self._idle.popitem(last=False)

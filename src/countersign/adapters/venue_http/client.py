@@ -81,7 +81,7 @@ class VenueHttpClient:
             return await self._exchange(request)
         except TimeoutError:
             failure = VenueTimeoutError("the venue did not answer in time")
-        except VenueUnavailableError as error:
+        except (VenueUnavailableError, VenueUnreachableError) as error:
             failure = error
         except aiohttp.ClientResponseError:
             failure = unexpected_answer("the venue's answer is no HTTP")
@@ -96,10 +96,13 @@ class VenueHttpClient:
             origin = f"https://{request.host}"
         else:
             headers = {**headers, "Host": request.host}
+        # Without `encoded` yarl rewrites %2C, %7E and /../, and the signature breaks.
+        url = URL(origin + request.target, encoded=True)
+        if url.raw_path_qs != request.target:
+            raise VenueUnreachableError("the request can't be sent as it was signed")
         async with self._opened().request(
             request.method,
-            # Without `encoded` yarl rewrites %2C, %7E and /../, and the signature breaks.
-            URL(origin + request.target, encoded=True),
+            url,
             headers=headers,
             data=request.body or None,
             allow_redirects=False,

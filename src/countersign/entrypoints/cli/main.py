@@ -68,7 +68,16 @@ def serve(config: Config = _DEFAULT_CONFIG) -> None:
 
     # Tried here once, so that what is wrong is said once and not by every worker.
     _run(open_and_close)
+    typer.echo(_greeting(settings))
     serve_forever(config, settings)
+
+
+def _greeting(settings: Settings) -> str:
+    server = settings.server
+    scheme = "http" if server.tls_key is None else "https"
+    where = f"{scheme}://{server.host}:{server.port}"
+    simulated = "" if settings.venues.redirect_to is None else " SIMULATED venues."
+    return f"Countersign at {where}, its documentation at {where}/docs.{simulated}"
 
 
 @app.command()

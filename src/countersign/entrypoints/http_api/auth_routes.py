@@ -17,7 +17,7 @@ from countersign.entrypoints.http_api.auth_views import (
 from countersign.entrypoints.http_api.calling import Guard
 from countersign.entrypoints.http_api.exchange import exchange_of
 from countersign.entrypoints.http_api.forms import Form
-from countersign.entrypoints.http_api.openapi import ERRORS
+from countersign.entrypoints.http_api.openapi import BEARER, errors
 from countersign.entrypoints.http_api.request_body import StrictBody
 from countersign.kernel.decision import Origin
 from countersign.kernel.secret import Secret
@@ -78,7 +78,7 @@ def session_routes(use: Access) -> Router:
         dto=StrictBody[SignUpForm],
         return_dto=None,
         opt={"action": "user.sign_up"},
-        responses=ERRORS,
+        responses=errors("EMAIL_TAKEN", "SIGNUP_CLOSED", "RATE_LIMITED", body=True, bearer=False),
     )
     async def sign_up(data: SignUpForm, request: AnyRequest) -> Answer[SessionView]:
         """Create an account and open its first session, where the server is open for that."""
@@ -93,7 +93,7 @@ def session_routes(use: Access) -> Router:
         dto=StrictBody[LogInForm],
         return_dto=None,
         opt={"action": "session.log_in"},
-        responses=ERRORS,
+        responses=errors("INVALID_LOGIN", "RATE_LIMITED", body=True, bearer=False),
     )
     async def log_in(data: LogInForm, request: AnyRequest) -> Answer[SessionView]:
         """Open a session."""
@@ -106,7 +106,7 @@ def session_routes(use: Access) -> Router:
         dto=StrictBody[RefreshForm],
         return_dto=None,
         opt={"action": "session.refresh"},
-        responses=ERRORS,
+        responses=errors("INVALID_REFRESH_TOKEN", body=True, bearer=False),
     )
     async def refresh_session(data: RefreshForm, request: AnyRequest) -> Answer[SessionView]:
         """Change a refresh token for two new tokens; one used twice ends its session."""
@@ -119,7 +119,7 @@ def session_routes(use: Access) -> Router:
         dto=StrictBody[RecoverForm],
         return_dto=None,
         opt={"action": "user.recover"},
-        responses=ERRORS,
+        responses=errors("RATE_LIMITED", body=True, bearer=False),
     )
     async def recover(data: RecoverForm, request: AnyRequest) -> Answer[Literal["ok"]]:
         """Mail a recovery link; the answer is the same for unknown addresses."""
@@ -132,7 +132,7 @@ def session_routes(use: Access) -> Router:
         dto=StrictBody[ConfirmRecoveryForm],
         return_dto=None,
         opt={"action": "user.confirm_recovery"},
-        responses=ERRORS,
+        responses=errors("INVALID_RECOVERY_TOKEN", "RATE_LIMITED", body=True, bearer=False),
     )
     async def confirm_recovery(
         data: ConfirmRecoveryForm, request: AnyRequest
@@ -151,13 +151,13 @@ def session_routes(use: Access) -> Router:
 def account_routes(use: Access, guard: Guard) -> Router:
     """Build the routes of a caller's own session and account."""
 
-    @post("/logout", status_code=200, opt={"action": "session.log_out"}, responses=ERRORS)
+    @post("/logout", status_code=200, opt={"action": "session.log_out"}, responses=errors())
     async def log_out(request: AnyRequest) -> Answer[Literal["ok"]]:
         """End the session; its access and refresh tokens stop working."""
         await use.log_out(_principal(request), _origin(request))
         return answered(_DONE)
 
-    @get("/user", opt={"action": "user.read"}, responses=ERRORS)
+    @get("/user", opt={"action": "user.read"}, responses=errors())
     async def get_user(request: AnyRequest) -> Answer[UserView]:
         """Read the own account."""
         return answered(user_view(await use.get_user(_principal(request))))
@@ -167,7 +167,7 @@ def account_routes(use: Access, guard: Guard) -> Router:
         dto=StrictBody[UpdateUserForm],
         return_dto=None,
         opt={"action": "user.update"},
-        responses=ERRORS,
+        responses=errors("EMAIL_TAKEN", "STEP_UP_REQUIRED", "RATE_LIMITED", body=True),
     )
     async def update_user(data: UpdateUserForm, request: AnyRequest) -> Answer[UserView]:
         """Change the own account; a new password ends every session."""
@@ -184,6 +184,7 @@ def account_routes(use: Access, guard: Guard) -> Router:
         "/auth",
         route_handlers=[log_out, get_user, update_user],
         guards=[guard],
+        security=BEARER,
         tags=["authentication"],
     )
 

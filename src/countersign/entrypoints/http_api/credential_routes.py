@@ -31,22 +31,25 @@ from countersign.entrypoints.http_api.credential_views import (
     verification_view,
 )
 from countersign.entrypoints.http_api.exchange import exchange_of
-from countersign.entrypoints.http_api.openapi import ERRORS
+from countersign.entrypoints.http_api.openapi import BEARER, errors
 from countersign.entrypoints.http_api.request_body import StrictBody
 from countersign.kernel.decision import Caller
 from countersign.kernel.errors import InvalidRequestError
 from countersign.kernel.ids import CredentialId
 
 _IDEMPOTENCY_KEY_MAX: Final = 255
+_OWNER_ERRORS: Final = ("ACCESS_DENIED", "NOT_FOUND", "ALREADY_REVOKED")
+_CHECK_ERRORS: Final = (
+    "INVALID_CREDENTIALS",
+    "VENUE_NOT_SUPPORTED",
+    "VENUE_UNREACHABLE",
+    "VENUE_UNAVAILABLE",
+    "VENUE_TIMEOUT",
+    "KMS_UNAVAILABLE",
+)
+_INTAKE_ERRORS: Final = ("WITHDRAWAL_ENABLED", "IDEMPOTENCY_CONFLICT", "RATE_LIMITED")
 
-IdempotencyKey = Annotated[
-    str | None,
-    Parameter(
-        header="Idempotency-Key",
-        description="Makes a retry safe: the work of one key is done once in 24 hours."
-        " `X-Idempotency-Key` is understood too.",
-    ),
-]
+IdempotencyKey = Annotated[str | None, Parameter(header="Idempotency-Key")]
 Words = list[str] | None  # a comma list, a repeated name, or both
 
 
@@ -59,7 +62,7 @@ def credential_routes(use: Credentials, budgets: RequestBudgets, guard: Guard) -
         dto=StrictBody[CreateCredentialForm],
         return_dto=None,
         opt={"action": create.ACTION},
-        responses=ERRORS,
+        responses=errors(*_CHECK_ERRORS, *_INTAKE_ERRORS, body=True),
     )
     async def create_credential(
         data: CreateCredentialForm,
@@ -74,7 +77,7 @@ def credential_routes(use: Credentials, budgets: RequestBudgets, guard: Guard) -
         same_key = use.reader.find_same_key(caller.user_id, credential.fingerprint)
         return answered(credential_view(credential, same_key))
 
-    @get("/list", opt={"action": "credential.list"}, responses=ERRORS)
+    @get("/list", opt={"action": "credential.list"}, responses=errors("INVALID_REQUEST"))
     async def list_credentials(  # noqa: PLR0917  # one argument a query parameter
         caller: Caller,
         kind: Annotated[Words, Parameter(query="type")] = None,
@@ -108,7 +111,7 @@ def credential_routes(use: Credentials, budgets: RequestBudgets, guard: Guard) -
         dto=StrictBody[VerifyCredentialForm],
         return_dto=None,
         opt={"action": ACTION_VERIFY},
-        responses=ERRORS,
+        responses=errors(*_OWNER_ERRORS, *_CHECK_ERRORS, body=True),
     )
     async def verify_credentials(
         data: VerifyCredentialForm, caller: Caller, request: Request[Any, Any, Any]
@@ -132,7 +135,7 @@ def credential_routes(use: Credentials, budgets: RequestBudgets, guard: Guard) -
         dto=StrictBody[RotateCredentialForm],
         return_dto=None,
         opt={"action": rotate.ACTION},
-        responses=ERRORS,
+        responses=errors(*_OWNER_ERRORS, *_CHECK_ERRORS, *_INTAKE_ERRORS, body=True),
     )
     async def rotate_credential(
         data: RotateCredentialForm,
@@ -154,7 +157,7 @@ def credential_routes(use: Credentials, budgets: RequestBudgets, guard: Guard) -
         dto=StrictBody[RevokeCredentialForm],
         return_dto=None,
         opt={"action": revoke.ACTION},
-        responses=ERRORS,
+        responses=errors(*_OWNER_ERRORS, body=True),
     )
     async def revoke_credential(
         data: RevokeCredentialForm, caller: Caller, request: Request[Any, Any, Any]
@@ -173,6 +176,7 @@ def credential_routes(use: Credentials, budgets: RequestBudgets, guard: Guard) -
             revoke_credential,
         ],
         guards=[guard],
+        security=BEARER,
         tags=["credentials"],
     )
 
@@ -185,7 +189,8 @@ def _noted(request: Request[Any, Any, Any], text: str) -> CredentialId:
 
 
 def _idempotency_key(request: Request[Any, Any, Any], key: str | None) -> str | None:
-    key = key or request.headers.get("x-idempotency-key")
+    if key is None:
+        key = request.headers.get("x-idempotency-key")
     if key is not None and not 0 < len(key) <= _IDEMPOTENCY_KEY_MAX:
         raise InvalidRequestError(
             {"Idempotency-Key": f"must have 1 to {_IDEMPOTENCY_KEY_MAX} characters"}

@@ -7,6 +7,8 @@ from typing import Any, Final
 import msgspec
 from litestar import Request, Response, Router, get
 
+from countersign.entrypoints.http_api.openapi import openapi_document
+
 _ASSETS: Final = ("swagger-ui-bundle.js", "swagger-ui.css")
 _START: Final = (
     "window.ui = SwaggerUIBundle({url: '/docs/openapi.json', dom_id: '#ui', deepLinking: true,"
@@ -57,8 +59,7 @@ def docs_routes() -> Router:
 
     @get("/openapi.json", include_in_schema=False, opt={"action": "docs.read"})
     async def document(request: Request[Any, Any, Any]) -> Response[bytes]:
-        schema = request.app.openapi_schema.to_schema()
-        return _served(msgspec.json.encode(schema), "application/json")
+        return _served(msgspec.json.encode(openapi_document(request.app)), "application/json")
 
     return Router("/docs", route_handlers=[page, start, bundle, stylesheet, document])
 

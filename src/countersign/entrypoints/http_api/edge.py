@@ -43,6 +43,10 @@ class BodyTooLargeError(CountersignError):
         super().__init__(f"the body must be at most {BODY_BYTES_MAX // 1024} KiB")
 
 
+class _HungUpError(Exception):
+    """The caller went away before the whole request was here."""
+
+
 class Edge:
     """Wraps the API; every HTTP exchange passes it once."""
 
@@ -92,6 +96,9 @@ class Edge:
         except BodyTooLargeError as error:
             exchange.refusal = error.code
             await _answer_error(error, exchange, send_recorded)
+        except _HungUpError:
+            # Nobody waits for an answer, and half a request is no request: nothing is done.
+            exchange.refusal = None
         except StoreUnavailableError as error:
             # The refusal could not be put on record: then the answer is that, and nothing else.
             exchange.refusal = None
@@ -144,6 +151,8 @@ async def _read_within_limit(headers: Sequence[tuple[bytes, bytes]], receive: Re
 
     Raises:
         BodyTooLargeError: announced or found to be larger; the rest is not read.
+        _HungUpError: the rest never came. What came may be well-formed all the same
+            (RFC 9112 section 8: such a request is incomplete).
     """
     for name, value in headers:
         if name == b"content-length" and int(value) > BODY_BYTES_MAX:
@@ -153,7 +162,7 @@ async def _read_within_limit(headers: Sequence[tuple[bytes, bytes]], receive: Re
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            return b"".join(chunks)  # the caller hung up
+            raise _HungUpError
         chunk = message.get("body", b"")
         size += len(chunk)
         if size > BODY_BYTES_MAX:

@@ -1,5 +1,6 @@
 """Request bodies as typed data; every fault of a body is named at once, no value is repeated."""
 
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -12,7 +13,9 @@ import msgspec
 from countersign.kernel.errors import InvalidRequestError
 from countersign.kernel.secret import Secret
 
-_TEXT_BYTES_MAX: Final = 8 * 1024
+_INT64_BEYOND: Final = 2**63
+# C0, DEL and C1 but for tab and line ends, which PEM texts and pasted values have.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class Form(msgspec.Struct, rename="camel", kw_only=True, frozen=True):
@@ -82,9 +85,23 @@ def _converted(value: object, field: _Field) -> object:
     if isinstance(field.type, type) and issubclass(field.type, StrEnum):
         return _word(value, field.type)
     try:
-        return msgspec.convert(value, field.type)
+        converted: object = msgspec.convert(value, field.type)
     except msgspec.ValidationError:
         raise _FaultError(f"must be {_expected(field.type)}") from None
+    _require_answerable(converted)
+    return converted
+
+
+def _require_answerable(value: object) -> None:
+    """Refuse numbers within an object that no typed client could read back."""
+    if isinstance(value, dict):
+        for part in value.values():
+            _require_answerable(part)
+    elif isinstance(value, list):
+        for part in value:
+            _require_answerable(part)
+    elif isinstance(value, int) and not -_INT64_BEYOND <= value < _INT64_BEYOND:
+        raise _FaultError("must not hold whole numbers beyond 64 bits")
 
 
 def _text(value: object, *, required: bool) -> str:
@@ -96,8 +113,8 @@ def _text(value: object, *, required: bool) -> str:
         value.encode("utf-8")
     except UnicodeEncodeError:
         raise _FaultError("must be well-formed Unicode") from None
-    if "\x00" in value:
-        raise _FaultError("must not hold NUL characters")
+    if _CONTROL.search(value):
+        raise _FaultError("must not hold control characters")
     return value
 
 

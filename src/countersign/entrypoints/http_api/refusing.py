@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
-from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
+from litestar.status_codes import HTTP_401_UNAUTHORIZED, HTTP_500_INTERNAL_SERVER_ERROR
 
 from countersign.entrypoints.http_api.answers import ErrorAnswer, error_answer
 from countersign.entrypoints.http_api.exchange import exchange_of
@@ -28,8 +28,9 @@ class MethodNotAllowedError(CountersignError):
 
     code = "METHOD_NOT_ALLOWED"
 
-    def __init__(self) -> None:
+    def __init__(self, allowed: str) -> None:
         super().__init__("this route does not take that method")
+        self.allowed = allowed
 
 
 class InternalError(CountersignError):
@@ -47,9 +48,22 @@ def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[ErrorA
     if isinstance(ours, InternalError):
         _log_fault(error, exchange.origin.request_id)
     status, answer = error_answer(ours, exchange.origin.request_id)
-    retry_after_s = getattr(ours, "retry_after_s", None)
-    headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
-    return Response(answer, status_code=status, headers=headers, media_type="application/json")
+    return Response(
+        answer, status_code=status, headers=_headers(ours, status), media_type="application/json"
+    )
+
+
+def _headers(error: CountersignError, status: int) -> dict[str, str]:
+    """Return what HTTP wants beside some errors (RFC 9110, sections 10.2.1, 10.2.3 and 11.6.1)."""
+    headers = {}
+    retry_after_s = getattr(error, "retry_after_s", None)
+    if retry_after_s is not None:
+        headers["Retry-After"] = str(retry_after_s)
+    if isinstance(error, MethodNotAllowedError):
+        headers["Allow"] = error.allowed
+    if status == HTTP_401_UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return headers
 
 
 def _as_ours(error: Exception) -> CountersignError:
@@ -58,8 +72,8 @@ def _as_ours(error: Exception) -> CountersignError:
             return error
         case NotFoundException():
             return RouteNotFoundError()
-        case MethodNotAllowedException():
-            return MethodNotAllowedError()
+        case MethodNotAllowedException(headers=headers):
+            return MethodNotAllowedError((headers or {}).get("allow", ""))
         case HTTPException(status_code=code) if code < HTTP_500_INTERNAL_SERVER_ERROR:
             # The one thing that Litestar still checks by itself is that there is a body at all.
             return InvalidRequestError({"body": "is required"})

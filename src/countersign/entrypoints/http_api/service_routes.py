@@ -1,5 +1,6 @@
 """Health, the API's root, and the venues (contract, section 6)."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -10,14 +11,16 @@ from litestar.params import Parameter
 from countersign.bootstrap.vault import Vault
 from countersign.entrypoints.http_api.answers import Answer, answered
 from countersign.entrypoints.http_api.calling import Guard
-from countersign.entrypoints.http_api.openapi import ERRORS, VERSION
+from countersign.entrypoints.http_api.openapi import BEARER, errors
 from countersign.entrypoints.http_api.times import rfc3339
-from countersign.kernel.errors import StoreUnavailableError
+from countersign.entrypoints.http_api.version import VERSION
+from countersign.kernel.errors import InvalidRequestError, StoreUnavailableError
 from countersign.venues.catalogue import VenueCatalogue
 
 HealthWord = Literal["healthy", "degraded", "unhealthy"]
 
 
+_FLAGS: Final = {"true": True, "1": True, "": True, "false": False, "0": False}
 _WORST_FIRST: Final[tuple[HealthWord, ...]] = ("unhealthy", "degraded")
 
 
@@ -99,7 +102,7 @@ def _checks(vault: Vault) -> dict[str, HealthCheckView]:
 def market_routes(catalogue: VenueCatalogue, guard: Guard) -> Router:
     """Build the API's root and the list of venues."""
 
-    @get("/", opt={"action": "service.read"}, responses=ERRORS)
+    @get("/", opt={"action": "service.read"}, responses=errors())
     async def api_root() -> Answer[ApiRootView]:
         """Say what answers here."""
         return answered(
@@ -112,23 +115,39 @@ def market_routes(catalogue: VenueCatalogue, guard: Guard) -> Router:
             )
         )
 
-    @get("/market/venue/list", opt={"action": "venue.list"}, responses=ERRORS)
+    @get("/market/venue/list", opt={"action": "venue.list"}, responses=errors("INVALID_REQUEST"))
     async def list_venues(
         everything: Annotated[
-            bool,
-            Parameter(
-                query="all",
-                description="Also the venues that the official clients' enum does not know.",
-            ),
-        ] = False,
+            list[str] | None,
+            Parameter(query="all"),
+        ] = None,
     ) -> Answer[list[VenueView]]:
         """List the venues that credentials can be created for."""
+        is_all = _flag(everything, "all")
         return answered(
             [
                 VenueView(venue=venue.name, status="ONLINE")
                 for venue in catalogue.list_venues()
-                if everything or venue.official
+                if is_all or venue.official
             ]
         )
 
-    return Router("/", route_handlers=[api_root, list_venues], guards=[guard], tags=["service"])
+    return Router(
+        "/",
+        route_handlers=[api_root, list_venues],
+        guards=[guard],
+        security=BEARER,
+        tags=["service"],
+    )
+
+
+def _flag(given: Sequence[str] | None, name: str) -> bool:
+    """Return a true or false of the query; absent means false.
+
+    Raises:
+        InvalidRequestError: another word, or more than one.
+    """
+    words = [word.lower() for word in given or ("false",)]
+    if len(words) != 1 or words[0] not in _FLAGS:
+        raise InvalidRequestError({name: "must be true or false"})
+    return _FLAGS[words[0]]

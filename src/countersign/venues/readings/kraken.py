@@ -37,8 +37,10 @@ _EXPIRED_HINT: Final = (
 
 
 class _KeyInfo(msgspec.Struct, frozen=True, rename="camel"):
+    """Permissions and end must be there; an address list that is not is unknown."""
+
     permissions: list[str]
-    valid_until: str | UnsetType = UNSET
+    valid_until: str
     ip_allowlist: list[str] | UnsetType = UNSET
     iban: str | UnsetType = UNSET
 
@@ -78,9 +80,7 @@ def read_key_info(body: bytes, now_ms: int) -> Passport:
     )
 
 
-def _expires_at_ms(valid_until: str | UnsetType) -> int | None:
-    if isinstance(valid_until, UnsetType):
-        return None
+def _expires_at_ms(valid_until: str) -> int | None:
     seconds = find_integer(valid_until)
     if seconds is None:
         raise unexpected_answer("the key's end can't be read")

@@ -179,8 +179,10 @@ class Database:
         self._thread.join()
         self._scans.shutdown()
         self._scrubber.close()
-        self._reader.close()
-        self._writer.close()
+        # A disk in trouble keeps SQLite from tidying up; whatever was answered is safe.
+        for connection in (self._reader, self._writer):
+            with suppress(apsw.Error):
+                connection.close()
 
     def _scan(self, work: Work[T]) -> T:
         with store_errors_translated():

@@ -13,6 +13,7 @@ from countersign.kernel.errors import CountersignError
 
 # "CSGN" tells our files from other databases (sqlite.org/pragma.html#pragma_application_id).
 APPLICATION_ID: Final = 0x4353474E
+_SQLITE_BYTES_MIN: Final = 512  # the smallest page (sqlite.org/fileformat2.html, section 1.3)
 _COMPANIONS: Final = ("-wal", "-shm", "-journal")
 
 
@@ -30,13 +31,16 @@ def make_private(path: Path) -> None:
     SQLite holds in this process (sqlite.org/howtocorrupt.html, section 2.2).
 
     Raises:
-        SchemaError: the path is no regular file.
+        SchemaError: the path is that of something else.
         OSError: it cannot be made, or belongs to somebody else.
     """
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    if not stat.S_ISREG(path.stat().st_mode):
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
         raise SchemaError("the path of the database is not that of a file")
+    if 0 < found.st_size < _SQLITE_BYTES_MIN:  # SQLite would take it for an empty one
+        raise SchemaError("this file is damaged, or no database at all")
     path.chmod(0o600)
     for ending in _COMPANIONS:
         with suppress(FileNotFoundError):

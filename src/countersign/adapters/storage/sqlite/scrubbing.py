@@ -7,6 +7,7 @@ but older images of those pages stay in the log until it is truncated.
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing, suppress
 from typing import Final
 
 import apsw
@@ -48,12 +49,19 @@ class Scrubber:
             else:
                 self._asked.set()
                 self._ended.wait(_RETRY_S)
-        for _ in range(_LAST_TRIES):
-            if self._truncate():
-                break
-            time.sleep(_RETRY_S)
-        if self._connection is not None:
-            self._connection.close()
+        self._truncate_last()
+
+    def _truncate_last(self) -> None:
+        """Wait a little for readers, but not for a disk in trouble: the next start does it."""
+        try:
+            connection = self._connection or self._connect()
+        except (apsw.Error, OSError):
+            return
+        with closing(connection), suppress(apsw.Error):
+            for _ in range(_LAST_TRIES):
+                if truncate_log(connection):
+                    return
+                time.sleep(_RETRY_S)
 
     def _truncate(self) -> bool:
         """Truncate once; a full disk or a broken file is tried again like a busy one."""
