@@ -1,0 +1,134 @@
+import re
+
+import pytest
+from tests.venues.stage import CATALOGUE
+
+from countersign.venues.catalogue import (
+    CatalogueError,
+    ReadingName,
+    SchemeName,
+    VenueCatalogue,
+    parse_venues,
+)
+from countersign.venues.errors import VenueNotSupportedError
+from countersign.venues.readings.registry import READINGS
+from countersign.venues.schemes.registry import SCHEMES
+
+NAMES = ["BINANCE", "BINANCE_UAT", "KRAKEN", "KRAKEN_UAT", "OKX", "OKX_UAT"]
+SMALL = """
+scheme = "okx"
+passphrase = true
+secret-form = "text"
+key-kinds = ["HMAC"]
+answers = { form = "code", success-codes = ["0"] }
+[venue.OKX]
+title = "OKX"
+official = true
+confirmed = true
+hosts = ["www.okx.com"]
+check = { method = "GET", path = "/x", reading = "okx-config" }
+[[errors]]
+meaning = "rejected"
+code = "1"
+reasons = ["BAD_KEY"]
+hint = "Copy it again."
+"""
+
+
+def test_lists_every_venue_by_name() -> None:
+    assert [venue.name for venue in CATALOGUE.list_venues()] == NAMES
+
+
+def test_tells_which_names_the_official_clients_know() -> None:
+    official = [venue.name for venue in CATALOGUE.list_venues() if venue.official]
+
+    assert official == ["BINANCE", "BINANCE_UAT", "OKX", "OKX_UAT"]
+
+
+def test_marks_the_sandbox_that_no_document_names() -> None:
+    assert [venue.name for venue in CATALOGUE.list_venues() if not venue.confirmed] == [
+        "KRAKEN_UAT"
+    ]
+
+
+@pytest.mark.parametrize("name", ["binance", "Binance", " BINANCE ", "BINANCE"])
+def test_finds_a_venue_in_any_letter_case(name: str) -> None:
+    assert CATALOGUE.get(name).name == "BINANCE"
+
+
+@pytest.mark.parametrize("name", ["BINANCE_SANDBOX", "binance_sandbox"])
+def test_takes_the_deprecated_alias_for_the_sandbox(name: str) -> None:
+    assert CATALOGUE.get(name).name == "BINANCE_UAT"
+
+
+def test_names_the_supported_venues_and_never_the_input() -> None:
+    with pytest.raises(VenueNotSupportedError) as caught:
+        CATALOGUE.get("canary-venue")
+
+    assert caught.value.metadata == {"supported": NAMES}
+    assert "canary" not in str(caught.value)
+
+
+def test_sends_credentials_of_a_venue_to_documented_hosts_only() -> None:
+    assert CATALOGUE.hosts() == {
+        "api.binance.com",
+        "api-gcp.binance.com",
+        "api1.binance.com",
+        "api2.binance.com",
+        "api3.binance.com",
+        "api4.binance.com",
+        "testnet.binance.vision",
+        "www.okx.com",
+        "openapi.okx.com",
+        "api.kraken.com",
+        "api.uat.kraken.com",
+    }
+
+
+def test_sets_the_environment_of_okx_demo_trading_only() -> None:
+    by_name = {venue.name: dict(venue.environment) for venue in CATALOGUE.list_venues()}
+
+    assert by_name.pop("OKX_UAT") == {"x-simulated-trading": "1"}
+    assert all(headers == {} for headers in by_name.values())
+
+
+def test_has_a_recipe_and_a_reading_for_every_name() -> None:
+    assert set(SCHEMES) == set(SchemeName)
+    assert set(READINGS) == set(ReadingName)
+
+
+def test_ends_every_hint_like_a_sentence() -> None:
+    hints = {row.hint for venue in CATALOGUE.list_venues() for row in venue.errors if row.hint}
+
+    assert all(re.fullmatch(r"[A-Z].*\.", hint) for hint in hints)
+
+
+def test_reads_a_small_file() -> None:
+    catalogue = VenueCatalogue(parse_venues("small.toml", SMALL))
+
+    assert catalogue.get("okx").host == "www.okx.com"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ('title = "OKX"\nmotto = "x"', 'title = "OKX"'),
+        ('passphrase = "yes"', "passphrase = true"),
+        ('scheme = "okex"', 'scheme = "okx"'),
+        ('reading = "okx-other"', 'reading = "okx-config"'),
+        ('hosts = ["https://www.okx.com"]', 'hosts = ["www.okx.com"]'),
+        ('hosts = ["www.okx.com/x"]', 'hosts = ["www.okx.com"]'),
+        ("hosts = []", 'hosts = ["www.okx.com"]'),
+        ("[venue.okx]", "[venue.OKX]"),
+        ('reasons = ["BAD"]', 'reasons = ["BAD_KEY"]'),
+        ("reasons = []", 'reasons = ["BAD_KEY"]'),
+        ('meaning = "unavailable"', 'meaning = "rejected"'),
+        ("", 'code = "1"'),
+        ("", "confirmed = true"),
+    ],
+)
+def test_refuses_a_file_that_is_wrong(wrong: str, right: str) -> None:
+    assert right in SMALL
+
+    with pytest.raises(CatalogueError, match=r"small\.toml"):
+        parse_venues("small.toml", SMALL.replace(right, wrong))
