@@ -16,6 +16,7 @@ from countersign.adapters.storage.sqlite.credential_rows import (
 )
 from countersign.adapters.storage.sqlite.database import Database, SqlValue
 from countersign.adapters.storage.sqlite.idempotency_store import keep_answer
+from countersign.adapters.storage.sqlite.key_material_rows import destroy_material, insert_material
 from countersign.credentials.credential import Credential, CredentialPage, ListFilter
 from countersign.credentials.errors import VersionConflictError
 from countersign.credentials.ports import Claim
@@ -65,11 +66,7 @@ class SqliteCredentialStore:
     ) -> None:
         def insert(connection: apsw.Connection) -> None:
             connection.execute(INSERT, row_of(credential))
-            connection.execute(
-                "INSERT INTO key_material (user_id, credential_id, material_version, sealed)"
-                " VALUES (?, ?, ?, ?)",
-                (credential.user_id, credential.credential_id, credential.version, sealed),
-            )
+            insert_material(connection, credential, sealed)
             insert_decision(connection, decision)
             keep_answer(connection, claim, credential)
 
@@ -86,11 +83,8 @@ class SqliteCredentialStore:
         def update(connection: apsw.Connection) -> None:
             if not update_row(connection, credential, expected_version):
                 raise VersionConflictError
-            connection.execute(
-                "UPDATE key_material SET material_version = ?, sealed = ?"
-                " WHERE user_id = ? AND credential_id = ?",
-                (credential.version, sealed, credential.user_id, credential.credential_id),
-            )
+            destroy_material(connection, credential)
+            insert_material(connection, credential, sealed)
             insert_decision(connection, decision)
             keep_answer(connection, claim, credential)
 
@@ -103,10 +97,7 @@ class SqliteCredentialStore:
         def update(connection: apsw.Connection) -> None:
             if not update_row(connection, credential, expected_version):
                 raise VersionConflictError
-            connection.execute(
-                "DELETE FROM key_material WHERE user_id = ? AND credential_id = ?",
-                (credential.user_id, credential.credential_id),
-            )
+            destroy_material(connection, credential)
             insert_decision(connection, decision)
 
         await self._database.write(update)

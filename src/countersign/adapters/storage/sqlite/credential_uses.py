@@ -1,21 +1,18 @@
 """Uses of key material in SQLite: the state is read in the transaction that records the intent."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
 
 import apsw
 
 from countersign.adapters.storage.sqlite.audit_rows import insert_decision
 from countersign.adapters.storage.sqlite.credential_rows import find_row, update_row
 from countersign.adapters.storage.sqlite.database import Database
+from countersign.adapters.storage.sqlite.key_material_rows import find_material
 from countersign.credentials.credential import Credential
 from countersign.credentials.ports import Use
 from countersign.kernel.decision import Decision
+from countersign.kernel.errors import StoreUnavailableError
 from countersign.kernel.ids import CredentialId
-
-_MATERIAL: Final = (
-    "SELECT sealed, material_version FROM key_material WHERE user_id = ? AND credential_id = ?"
-)
 
 
 class SqliteCredentialUses:
@@ -34,11 +31,11 @@ class SqliteCredentialUses:
             for intent in intents:
                 credential_id = intent.credential_id or CredentialId("")
                 credential = require_usable(find_row(connection, credential_id))
-                sealed, version = next(
-                    connection.execute(_MATERIAL, (credential.user_id, credential.credential_id))
-                )
+                material = find_material(connection, credential)
+                if material is None:
+                    raise StoreUnavailableError("the database holds no key of this credential")
                 insert_decision(connection, intent)
-                uses.append(Use(credential, sealed, version))
+                uses.append(Use(credential, material.sealed, material.material_version))
             return uses
 
         return await self._database.write(record_and_read)

@@ -39,7 +39,6 @@ _READER_THREADS: Final = 2
 # Sources: sqlite.org/pragma.html. FULL syncs the journal at every COMMIT, so an
 # answered write survives a power cut; secure_delete overwrites what is deleted.
 _PRAGMAS: Final = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA secure_delete=ON",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
@@ -71,7 +70,7 @@ class Database:
             try:
                 self._reader = self.connect(read_only=True)
             except BaseException:
-                self._writer.close()
+                _close_quietly(self._writer)
                 raise
         self._intake = threading.Lock()
         self._closed = False
@@ -115,12 +114,16 @@ class Database:
         # without it the process's memory breaks.
         flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
         connection = apsw.Connection(str(self._path), flags=flags, vfs=self._vfs)
-        connection.set_busy_handler(_wait_while_busy(busy_wait_s))
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
-        connection.execute(f"PRAGMA synchronous={self._synchronous}")
-        if read_only:
-            connection.execute("PRAGMA query_only=ON")
+        try:
+            connection.set_busy_handler(_wait_while_busy(busy_wait_s))
+            _require_wal(connection)
+            for pragma in (*_PRAGMAS, f"PRAGMA synchronous={self._synchronous}"):
+                connection.execute(pragma)
+            if read_only:
+                connection.execute("PRAGMA query_only=ON")
+        except BaseException:
+            _close_quietly(connection)
+            raise
         return connection
 
     async def write(self, work: Work[T]) -> T:
@@ -179,10 +182,8 @@ class Database:
         self._thread.join()
         self._scans.shutdown()
         self._scrubber.close()
-        # A disk in trouble keeps SQLite from tidying up; whatever was answered is safe.
-        for connection in (self._reader, self._writer):
-            with suppress(apsw.Error):
-                connection.close()
+        _close_quietly(self._reader)
+        _close_quietly(self._writer)
 
     def _scan(self, work: Work[T]) -> T:
         with store_errors_translated():
@@ -273,6 +274,19 @@ def _settle(group: list[_Job[object]]) -> None:
             job.answer.set_exception(job.error)
         else:
             job.answer.set_result(job.value)
+
+
+def _require_wal(connection: apsw.Connection) -> None:
+    # Where it can't change the mode SQLite says the old one, and raises nothing.
+    (mode,) = next(connection.execute("PRAGMA journal_mode=WAL"))
+    if mode != "wal":
+        raise StoreUnavailableError("the database cannot be put into WAL mode")
+
+
+def _close_quietly(connection: apsw.Connection) -> None:
+    """Close; a disk in trouble keeps SQLite from tidying up, but what was answered is safe."""
+    with suppress(apsw.Error):
+        connection.close()
 
 
 def _wait_while_busy(wait_s: float) -> Callable[[int], bool]:

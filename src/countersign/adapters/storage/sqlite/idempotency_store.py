@@ -24,7 +24,7 @@ _PURGED_AT_ONCE: Final = 100
 
 _FIND: Final = (
     "SELECT body_digest, answer, claimed_until_ms FROM idempotency_keys"
-    " WHERE user_id = ? AND route = ? AND key_digest = ?"
+    " WHERE user_id = ? AND route = ? AND key_digest = ? AND created_at_ms >= ?"
 )
 _TAKE: Final = (
     "INSERT INTO idempotency_keys (user_id, route, key_digest, body_digest, claim_id,"
@@ -41,6 +41,11 @@ _ANSWER: Final = (
 _RELEASE: Final = (
     "DELETE FROM idempotency_keys"
     " WHERE user_id = ? AND route = ? AND key_digest = ? AND claim_id = ? AND answer IS NULL"
+)
+# What is too old to be found must go before its place is taken, however much else is too old.
+_FORGET: Final = (
+    "DELETE FROM idempotency_keys"
+    " WHERE user_id = ? AND route = ? AND key_digest = ? AND created_at_ms < ?"
 )
 _PURGE: Final = (
     "DELETE FROM idempotency_keys WHERE (user_id, route, key_digest) IN"
@@ -63,6 +68,7 @@ class SqliteIdempotencyStore:
 
         def take(connection: apsw.Connection) -> Claimed | Answered | InProgress:
             # Looked at again: another process may have been quicker.
+            connection.execute(_FORGET, (*_key(scope), now_ms - _KEPT_MS))
             connection.execute(_PURGE, (now_ms - _KEPT_MS, _PURGED_AT_ONCE))
             state = _state(connection, scope, body_digest, now_ms)
             if state is not None:
@@ -106,7 +112,8 @@ def _state(
     connection: apsw.Connection, scope: IdempotencyScope, body_digest: bytes, now_ms: int
 ) -> Answered | InProgress | None:
     """Return what came of the key, or None where its work may be taken up."""
-    for kept_digest, answer, claimed_until_ms in connection.execute(_FIND, _key(scope)):
+    found = connection.execute(_FIND, (*_key(scope), now_ms - _KEPT_MS))
+    for kept_digest, answer, claimed_until_ms in found:
         if kept_digest != body_digest:
             raise IdempotencyConflictError
         if answer is not None:

@@ -40,15 +40,22 @@ CREATE INDEX credentials_newest ON credentials (user_id, created_at_ms DESC, cre
 CREATE INDEX credentials_of_key ON credentials (user_id, fingerprint, created_at_ms, credential_id)
     WHERE status <> 'REVOKED';
 
--- Apart from credentials, so that a list never touches a page with key material,
--- and a revoke deletes the row as a whole.
+-- Apart from credentials, so that a list never touches a page with key material.
 CREATE TABLE key_material (
     user_id TEXT NOT NULL,
     credential_id TEXT NOT NULL,
     material_version INTEGER NOT NULL,
-    sealed BLOB NOT NULL,
+    slot INTEGER NOT NULL,
     PRIMARY KEY (user_id, credential_id),
     FOREIGN KEY (user_id, credential_id) REFERENCES credentials (user_id, credential_id)
+) STRICT;
+
+-- Rows here are appended and overwritten with zeros of the same length, never deleted, moved
+-- or resized: when SQLite balances pages it leaves copies of their rows in free space, which
+-- secure_delete does not reach, and this table gives it nothing to balance.
+CREATE TABLE sealed_material (
+    slot INTEGER PRIMARY KEY,
+    sealed BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE idempotency_keys (
