@@ -9,8 +9,7 @@ from typing import Any, Final
 from countersign.bootstrap.setting_up import set_up
 from countersign.bootstrap.settings import read_settings
 from countersign.bootstrap.vault import open_vault
-from countersign.entrypoints.http_api.app import build_api
-from countersign.entrypoints.http_api.openapi import openapi_document
+from countersign.entrypoints.http_api.app import describe_api
 from countersign.kernel.clock import SystemClock
 
 DOCUMENT: Final = Path(__file__).parents[1] / "docs" / "openapi.json"
@@ -22,7 +21,7 @@ async def document() -> dict[str, Any]:
         *_, config = await set_up(Path(folder) / "installation", SystemClock())
         vault = await open_vault(read_settings(config, environment={}))
         try:
-            return openapi_document(build_api(vault))
+            return describe_api(vault)
         finally:
             await vault.close()
 

@@ -1,9 +1,11 @@
 """The API as a Litestar application."""
 
-from typing import Final, cast
+from collections.abc import Sequence
+from typing import Any, Final, cast
 
 from litestar import Litestar, Router
 from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
 
 from countersign.bootstrap.vault import Vault
 from countersign.entrypoints.http_api.auth_routes import (
@@ -16,7 +18,7 @@ from countersign.entrypoints.http_api.credential_routes import (
 )
 from countersign.entrypoints.http_api.docs_routes import docs_routes
 from countersign.entrypoints.http_api.edge import Application, Edge
-from countersign.entrypoints.http_api.openapi import SecretSchema, openapi_config
+from countersign.entrypoints.http_api.openapi import SecretSchema, openapi_config, openapi_document
 from countersign.entrypoints.http_api.refusing import refuse
 from countersign.entrypoints.http_api.service_routes import (
     health_routes,
@@ -28,6 +30,16 @@ _PREFIX: Final = "/api/v3"
 
 def build_api(vault: Vault) -> Litestar:
     """Return the API; it holds no state of its own."""
+    # Litestar would serve the document by pages of its own, whose scripts come from elsewhere.
+    return _application([*_routes(vault), docs_routes(lambda: describe_api(vault))], None)
+
+
+def describe_api(vault: Vault) -> dict[str, Any]:
+    """Return the OpenAPI document, read off an application that serves nobody."""
+    return openapi_document(_application(_routes(vault), openapi_config()))
+
+
+def _routes(vault: Vault) -> list[Router]:
     guard = require_bearer(vault.authenticator)
     api = Router(
         _PREFIX,
@@ -38,13 +50,17 @@ def build_api(vault: Vault) -> Litestar:
             market_routes(vault.catalogue, guard),
         ],
     )
+    return [api, health_routes(vault)]
+
+
+def _application(routes: Sequence[Router], openapi: OpenAPIConfig | None) -> Litestar:
     return Litestar(
-        [api, health_routes(vault), docs_routes()],
+        routes,
         guards=[note_action],
         dependencies={"caller": Provide(provide_caller)},
         exception_handlers={Exception: refuse},
         plugins=[SecretSchema()],
-        openapi_config=openapi_config(),
+        openapi_config=openapi,
         logging_config=None,
         debug=False,
     )

@@ -3,6 +3,7 @@
 from typing import Any, Final, Literal
 
 from litestar import Request, Router, get, post, put
+from litestar.params import JSONBody
 
 from countersign.access.errors import UnauthenticatedError
 from countersign.access.principal import Principal
@@ -80,7 +81,7 @@ def session_routes(use: Access) -> Router:
         opt={"action": "user.sign_up"},
         responses=errors("EMAIL_TAKEN", "SIGNUP_CLOSED", "RATE_LIMITED", body=True, bearer=False),
     )
-    async def sign_up(data: SignUpForm, request: AnyRequest) -> Answer[SessionView]:
+    async def sign_up(data: JSONBody[SignUpForm], request: AnyRequest) -> Answer[SessionView]:
         """Create an account and open its first session, where the server is open for that."""
         session = await use.sign_up(
             data.email, data.password, data.metadata or {}, _origin(request)
@@ -95,7 +96,7 @@ def session_routes(use: Access) -> Router:
         opt={"action": "session.log_in"},
         responses=errors("INVALID_LOGIN", "RATE_LIMITED", body=True, bearer=False),
     )
-    async def log_in(data: LogInForm, request: AnyRequest) -> Answer[SessionView]:
+    async def log_in(data: JSONBody[LogInForm], request: AnyRequest) -> Answer[SessionView]:
         """Open a session."""
         session = await use.log_in(data.email, data.password, _origin(request))
         return answered(session_view(session))
@@ -108,7 +109,9 @@ def session_routes(use: Access) -> Router:
         opt={"action": "session.refresh"},
         responses=errors("INVALID_REFRESH_TOKEN", body=True, bearer=False),
     )
-    async def refresh_session(data: RefreshForm, request: AnyRequest) -> Answer[SessionView]:
+    async def refresh_session(
+        data: JSONBody[RefreshForm], request: AnyRequest
+    ) -> Answer[SessionView]:
         """Change a refresh token for two new tokens; one used twice ends its session."""
         session = await use.refresh(data.refresh_token, _origin(request))
         return answered(session_view(session))
@@ -121,7 +124,7 @@ def session_routes(use: Access) -> Router:
         opt={"action": "user.recover"},
         responses=errors("RATE_LIMITED", body=True, bearer=False),
     )
-    async def recover(data: RecoverForm, request: AnyRequest) -> Answer[Literal["ok"]]:
+    async def recover(data: JSONBody[RecoverForm], request: AnyRequest) -> Answer[Literal["ok"]]:
         """Mail a recovery link; the answer is the same for unknown addresses."""
         await use.recover(data.email, _origin(request))
         return answered(_DONE)
@@ -135,7 +138,7 @@ def session_routes(use: Access) -> Router:
         responses=errors("INVALID_RECOVERY_TOKEN", "RATE_LIMITED", body=True, bearer=False),
     )
     async def confirm_recovery(
-        data: ConfirmRecoveryForm, request: AnyRequest
+        data: JSONBody[ConfirmRecoveryForm], request: AnyRequest
     ) -> Answer[Literal["ok"]]:
         """Set a new password with a link's token; every session ends."""
         await use.confirm_recovery(data.token, data.password, _origin(request))
@@ -169,7 +172,7 @@ def account_routes(use: Access, guard: Guard) -> Router:
         opt={"action": "user.update"},
         responses=errors("EMAIL_TAKEN", "STEP_UP_REQUIRED", "RATE_LIMITED", body=True),
     )
-    async def update_user(data: UpdateUserForm, request: AnyRequest) -> Answer[UserView]:
+    async def update_user(data: JSONBody[UpdateUserForm], request: AnyRequest) -> Answer[UserView]:
         """Change the own account; a new password ends every session."""
         user = await use.update_user(
             _principal(request),

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 from litestar import Request, Router, get, post
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import HeaderParameter, JSONBody, QueryParameter
 
 from countersign.access.request_budgets import RequestBudgets
 from countersign.bootstrap.vault import Credentials
@@ -49,7 +50,7 @@ _CHECK_ERRORS: Final = (
 )
 _INTAKE_ERRORS: Final = ("WITHDRAWAL_ENABLED", "IDEMPOTENCY_CONFLICT", "RATE_LIMITED")
 
-IdempotencyKey = Annotated[str | None, Parameter(header="Idempotency-Key")]
+IdempotencyKey = Annotated[str | None, HeaderParameter(name="Idempotency-Key")]
 Words = list[str] | None  # a comma list, a repeated name, or both
 
 
@@ -65,8 +66,8 @@ def credential_routes(use: Credentials, budgets: RequestBudgets, guard: Guard) -
         responses=errors(*_CHECK_ERRORS, *_INTAKE_ERRORS, body=True),
     )
     async def create_credential(
-        data: CreateCredentialForm,
-        caller: Caller,
+        data: JSONBody[CreateCredentialForm],
+        caller: NamedDependency[Caller],
         request: Request[Any, Any, Any],
         idempotency_key: IdempotencyKey = None,
     ) -> Answer[CredentialView]:
@@ -79,15 +80,15 @@ def credential_routes(use: Credentials, budgets: RequestBudgets, guard: Guard) -
 
     @get("/list", opt={"action": "credential.list"}, responses=errors("INVALID_REQUEST"))
     async def list_credentials(  # noqa: PLR0917  # one argument a query parameter
-        caller: Caller,
-        kind: Annotated[Words, Parameter(query="type")] = None,
-        credential_type: Annotated[Words, Parameter(query="credentialType")] = None,
-        status: Annotated[Words, Parameter(query="status")] = None,
-        credential_status: Annotated[Words, Parameter(query="credentialStatus")] = None,
-        credential_ids: Annotated[Words, Parameter(query="credentialIds")] = None,
-        venue: Annotated[str | None, Parameter(query="venue")] = None,
-        limit: Annotated[str | None, Parameter(query="limit")] = None,
-        offset: Annotated[str | None, Parameter(query="offset")] = None,
+        caller: NamedDependency[Caller],
+        kind: Annotated[Words, QueryParameter(name="type")] = None,
+        credential_type: Annotated[Words, QueryParameter(name="credentialType")] = None,
+        status: Annotated[Words, QueryParameter(name="status")] = None,
+        credential_status: Annotated[Words, QueryParameter(name="credentialStatus")] = None,
+        credential_ids: Annotated[Words, QueryParameter(name="credentialIds")] = None,
+        venue: Annotated[str | None, QueryParameter(name="venue")] = None,
+        limit: Annotated[str | None, QueryParameter(name="limit")] = None,
+        offset: Annotated[str | None, QueryParameter(name="offset")] = None,
     ) -> PagedAnswer[CredentialView]:
         """List the caller's credentials, newest first; all of them unless `limit` is given."""
         wanted = list_filter(
@@ -114,7 +115,9 @@ def credential_routes(use: Credentials, budgets: RequestBudgets, guard: Guard) -
         responses=errors(*_OWNER_ERRORS, *_CHECK_ERRORS, body=True),
     )
     async def verify_credentials(
-        data: VerifyCredentialForm, caller: Caller, request: Request[Any, Any, Any]
+        data: JSONBody[VerifyCredentialForm],
+        caller: NamedDependency[Caller],
+        request: Request[Any, Any, Any],
     ) -> Answer[list[TradingAccountView] | VerificationView]:
         """Check stored keys at their exchanges again.
 
@@ -138,8 +141,8 @@ def credential_routes(use: Credentials, budgets: RequestBudgets, guard: Guard) -
         responses=errors(*_OWNER_ERRORS, *_CHECK_ERRORS, *_INTAKE_ERRORS, body=True),
     )
     async def rotate_credential(
-        data: RotateCredentialForm,
-        caller: Caller,
+        data: JSONBody[RotateCredentialForm],
+        caller: NamedDependency[Caller],
         request: Request[Any, Any, Any],
         idempotency_key: IdempotencyKey = None,
     ) -> Answer[CredentialView]:
@@ -160,7 +163,9 @@ def credential_routes(use: Credentials, budgets: RequestBudgets, guard: Guard) -
         responses=errors(*_OWNER_ERRORS, body=True),
     )
     async def revoke_credential(
-        data: RevokeCredentialForm, caller: Caller, request: Request[Any, Any, Any]
+        data: JSONBody[RevokeCredentialForm],
+        caller: NamedDependency[Caller],
+        request: Request[Any, Any, Any],
     ) -> Answer[CredentialView]:
         """Revoke a credential for good; its key material is destroyed."""
         credential = await use.revoke(_noted(request, data.credential_id), caller)

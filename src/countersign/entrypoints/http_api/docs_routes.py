@@ -1,13 +1,13 @@
 """Interactive documentation, served from this host alone: no script comes from elsewhere."""
 
+from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from litestar import Request, Response, Router, get
-
-from countersign.entrypoints.http_api.openapi import openapi_document
+from litestar import Response, Router, get
 
 _ASSETS: Final = ("swagger-ui-bundle.js", "swagger-ui.css")
 _START: Final = (
@@ -37,13 +37,14 @@ _POLICY: Final = (
 )
 
 
-def docs_routes() -> Router:
-    """Build the documentation's routes."""
+def docs_routes(describe: Callable[[], dict[str, Any]]) -> Router:
+    """Build the documentation's routes; `describe` is called when first asked for the document."""
+    document_once = cache(lambda: msgspec.json.encode(describe()))
     files = {name: (_static_folder() / name).read_bytes() for name in _ASSETS}
 
     @get("/", include_in_schema=False, opt={"action": "docs.read"})
     async def page() -> Response[str]:
-        return _served(_PAGE, "text/html; charset=utf-8")
+        return _served(_PAGE, "text/html")
 
     @get("/start.js", include_in_schema=False, opt={"action": "docs.read"})
     async def start() -> Response[str]:
@@ -58,8 +59,8 @@ def docs_routes() -> Router:
         return _served(files["swagger-ui.css"], "text/css")
 
     @get("/openapi.json", include_in_schema=False, opt={"action": "docs.read"})
-    async def document(request: Request[Any, Any, Any]) -> Response[bytes]:
-        return _served(msgspec.json.encode(openapi_document(request.app)), "application/json")
+    async def document() -> Response[bytes]:
+        return _served(document_once(), "application/json")
 
     return Router("/docs", route_handlers=[page, start, bundle, stylesheet, document])
 

@@ -18,7 +18,7 @@ from countersign.entrypoints.http_api.exchange import Exchange, attach
 from countersign.entrypoints.http_api.request_ids import request_id_of
 from countersign.kernel.clock import Clock
 from countersign.kernel.decision import Decision, DecisionLog, Origin, Outcome
-from countersign.kernel.errors import CountersignError, StoreUnavailableError
+from countersign.kernel.errors import CountersignError, InvalidRequestError, StoreUnavailableError
 
 Message = dict[str, Any]
 Scope = dict[str, Any]
@@ -41,10 +41,6 @@ class BodyTooLargeError(CountersignError):
 
     def __init__(self) -> None:
         super().__init__(f"the body must be at most {BODY_BYTES_MAX // 1024} KiB")
-
-
-class _HungUpError(Exception):
-    """The caller went away before the whole request was here."""
 
 
 class Edge:
@@ -85,6 +81,7 @@ class Edge:
                 message["headers"] = [
                     *message["headers"],
                     (b"x-request-id", origin.request_id.encode()),
+                    (b"server", b"countersign"),  # else the HTTP server names itself
                     (b"cache-control", b"no-store"),
                     (b"x-content-type-options", b"nosniff"),
                 ]
@@ -93,12 +90,9 @@ class Edge:
         try:
             body = await _read_within_limit(headers, receive)
             await self._application(scope, _replaying(body, receive), send_recorded)
-        except BodyTooLargeError as error:
+        except (BodyTooLargeError, InvalidRequestError) as error:
             exchange.refusal = error.code
             await _answer_error(error, exchange, send_recorded)
-        except _HungUpError:
-            # Nobody waits for an answer, and half a request is no request: nothing is done.
-            exchange.refusal = None
         except StoreUnavailableError as error:
             # The refusal could not be put on record: then the answer is that, and nothing else.
             exchange.refusal = None
@@ -151,8 +145,8 @@ async def _read_within_limit(headers: Sequence[tuple[bytes, bytes]], receive: Re
 
     Raises:
         BodyTooLargeError: announced or found to be larger; the rest is not read.
-        _HungUpError: the rest never came. What came may be well-formed all the same
-            (RFC 9112 section 8: such a request is incomplete).
+        InvalidRequestError: the rest never came. What came can be well-formed all the
+            same, and is not acted upon (RFC 9112 section 8).
     """
     for name, value in headers:
         if name == b"content-length" and int(value) > BODY_BYTES_MAX:
@@ -162,7 +156,7 @@ async def _read_within_limit(headers: Sequence[tuple[bytes, bytes]], receive: Re
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            raise _HungUpError
+            raise InvalidRequestError({"body": "did not come whole"})
         chunk = message.get("body", b"")
         size += len(chunk)
         if size > BODY_BYTES_MAX:

@@ -37,7 +37,7 @@ _ANYWHERE: Final = ("BODY_TOO_LARGE", "INTERNAL", "STORE_UNAVAILABLE")
 _OF_BODIES: Final = ("MALFORMED_JSON", "INVALID_REQUEST")
 _OF_CALLERS: Final = ("UNAUTHENTICATED", "INVALID_TOKEN")
 _GENERIC: Final = re.compile(r"(?P<kind>(?:Paged)?Answer)_(?P<of>.+)_")
-_MODULE: Final = re.compile(r"[a-z_]+(?:\.[a-z_]+)*\.")
+_MODULE: Final = re.compile(r"(?:countersign|typing)(?:\.[a-z_]+)*\.")
 _REFERENCE: Final = "#/components/schemas/"
 
 
@@ -127,8 +127,9 @@ def _short(name: str) -> str:
     if match is None:
         return name
     words = _MODULE.sub("", match["of"]).replace("View", "").replace("Literal_ok", "Done")
-    plural = "List" if words.startswith("list_") or match["kind"] == "PagedAnswer" else ""
-    return f"{words.removeprefix('list_').replace('_', 'Or')}{plural}Answer"
+    parts = words.removeprefix("list_").split("_")
+    is_list = match["kind"] == "PagedAnswer" or (words.startswith("list_") and len(parts) == 1)
+    return f"{'Or'.join(parts)}{'List' if is_list else ''}Answer"
 
 
 def _note(field: dict[str, Any], note: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 from litestar import Response, Router, get
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from countersign.bootstrap.vault import Vault
 from countersign.entrypoints.http_api.answers import Answer, answered
@@ -119,7 +119,7 @@ def market_routes(catalogue: VenueCatalogue, guard: Guard) -> Router:
     async def list_venues(
         everything: Annotated[
             list[str] | None,
-            Parameter(query="all"),
+            QueryParameter(name="all"),
         ] = None,
     ) -> Answer[list[VenueView]]:
         """List the venues that credentials can be created for."""
