@@ -12,7 +12,6 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _LONG_FOR_A_REASON: Final = {
     "src/countersign/bootstrap/access_wiring.py:wire_access": "one expression, an argument a line",
-    "src/countersign/bootstrap/vault.py:_wire_credentials": "the same: it names parts, no more",
 }
 
 

@@ -182,17 +182,8 @@ async def _wire_credentials(
         concurrent_max=settings.venues.concurrent_checks,
         timeout_s=settings.venues.check_timeout_s,
     )
-    intake = Intake(
-        catalogue=catalogue,
-        check_key=check_key,
-        fingerprint_key=await store.service_keys.open_current(Purpose.FINGERPRINT),
-        withdrawal=settings.intake.withdrawal,
-    )
-    once_per_key = OncePerKey(
-        store=SqliteIdempotencyStore(database),
-        clock=clock,
-        digest_key=await store.service_keys.open_current(Purpose.IDEMPOTENCY),
-    )
+    intake = await _wire_intake(settings, store, catalogue, check_key)
+    once_per_key = await _wire_once_per_key(store)
     credentials = SqliteCredentialStore(database)
     return Credentials(
         create=CreateCredential(
@@ -220,4 +211,23 @@ async def _wire_credentials(
         ),
         revoke=RevokeCredential(reader=credentials, writer=credentials, clock=clock),
         reader=credentials,
+    )
+
+
+async def _wire_intake(
+    settings: Settings, store: Store, catalogue: VenueCatalogue, check_key: CheckKey
+) -> Intake:
+    return Intake(
+        catalogue=catalogue,
+        check_key=check_key,
+        fingerprint_key=await store.service_keys.open_current(Purpose.FINGERPRINT),
+        withdrawal=settings.intake.withdrawal,
+    )
+
+
+async def _wire_once_per_key(store: Store) -> OncePerKey:
+    return OncePerKey(
+        store=SqliteIdempotencyStore(store.database),
+        clock=store.clock,
+        digest_key=await store.service_keys.open_current(Purpose.IDEMPOTENCY),
     )

@@ -84,7 +84,7 @@ class OncePerKey:
         try:
             return await perform(claim)
         except CountersignError as error:
-            if error.retryable:
+            if error.retryable or error.code == CountersignError.code:
                 await self._store.release(claim)
             else:
                 await self._store.keep_refusal(claim, _refusal_of(error))

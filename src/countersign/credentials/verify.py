@@ -32,7 +32,7 @@ class Verification:
 @dataclass(frozen=True, slots=True)
 class _Checked:
     use: Use
-    outcome: CheckedKey | CountersignError
+    outcome: CheckedKey | Exception
 
 
 class VerifyCredentials:
@@ -102,11 +102,11 @@ class VerifyCredentials:
             return _Checked(
                 use, await self._check_key(venue, material, nonce_unit=credential.nonce_unit)
             )
-        except CountersignError as error:
+        except Exception as error:  # noqa: BLE001  # raised once every intent has its outcome
             return _Checked(use, error)
 
     def _verification(self, one: _Checked) -> Credential | None:
-        if isinstance(one.outcome, CountersignError):
+        if isinstance(one.outcome, Exception):
             return None
         before = one.use.credential
         revived = before.status is not CredentialStatus.ACTIVE
@@ -122,8 +122,8 @@ class VerifyCredentials:
         outcome, reason = Outcome.ALLOWED, None
         if isinstance(one.outcome, KeyRejectedError):
             reason = one.outcome.code
-        elif isinstance(one.outcome, CountersignError):
-            outcome, reason = Outcome.FAILED, one.outcome.code
+        elif isinstance(one.outcome, Exception):
+            outcome, reason = Outcome.FAILED, getattr(one.outcome, "code", CountersignError.code)
         return caller.decided(
             ACTION,
             outcome,
@@ -141,7 +141,7 @@ def _verifications(
     for one, after in zip(checked, results, strict=True):
         if isinstance(one.outcome, KeyRejectedError):
             verifications.append(Verification(one.use.credential, one.outcome))
-        elif isinstance(one.outcome, CountersignError):
+        elif isinstance(one.outcome, Exception):
             raise one.outcome
         else:
             verifications.append(Verification(after or one.use.credential, None))

@@ -53,8 +53,10 @@ class WorkerApplication:
             self._vault = await open_vault(self._settings)
             self._application = build_application(self._vault)
         except CountersignError as error:
-            _log.error("the vault does not open", reason=error.text)
-            return {"type": "lifespan.startup.failed", "message": error.text}
+            return _failed(error.text)
+        except Exception as error:  # noqa: BLE001  # a server that cannot start must not stay up
+            # The type alone: a foreign exception's text can hold anything.
+            return _failed(type(error).__name__)
         if self._vault.is_simulated:
             _log.warning("SIMULATED: every venue is redirected to a simulator")
         return {"type": "lifespan.startup.complete"}
@@ -62,6 +64,11 @@ class WorkerApplication:
     async def _close(self) -> None:
         if self._vault is not None:
             await self._vault.close()
+
+
+def _failed(reason: str) -> Message:
+    _log.error("the vault does not open", reason=reason)
+    return {"type": "lifespan.startup.failed", "message": reason}
 
 
 def worker_application() -> WorkerApplication:
