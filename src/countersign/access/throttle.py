@@ -9,6 +9,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from countersign.kernel.clock import Clock
@@ -16,6 +17,7 @@ from countersign.kernel.errors import RateLimitedError
 
 _IPV6_BLOCK_BITS: Final = 64  # RFC 6177: the least that one customer gets
 _BUDGETS_MAX: Final = 100_000
+_ADDRESSES_KEPT: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class InMemoryThrottle:
             self._buckets.popitem(last=False)
 
 
+@lru_cache(maxsize=_ADDRESSES_KEPT)
 def address_block(address: str) -> str:
     """Return what counts as one address: an IPv4 address, or an IPv6 network of 64 bits."""
     try:

@@ -3,8 +3,10 @@
 import logging
 import sys
 from collections.abc import MutableMapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
+import msgspec
 import structlog
 
 # A second fence: no call passes such a thing, and one that did would be cut here.
@@ -21,20 +23,31 @@ def configure_logging() -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _stamp,
             redact,
-            structlog.processors.JSONRenderer(),
+            _render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.BytesLoggerFactory(file=sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
 
 
+def _stamp(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    event["timestamp"] = datetime.now(UTC)
+    return event
+
+
+def _render(_: Any, __: str, event: MutableMapping[str, Any]) -> bytes:
+    return _ENCODER.encode(event)
+
+
+_ENCODER: Final = msgspec.json.Encoder(enc_hook=repr)
+
+
 def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Cut what must never be logged, by its name."""
-    for name in event:
-        if name in _NEVER_LOGGED:
-            event[name] = "<redacted>"
+    for name in _NEVER_LOGGED.intersection(event):
+        event[name] = "<redacted>"
     return event

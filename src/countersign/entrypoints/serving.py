@@ -1,5 +1,6 @@
 """The server: what each worker process runs, and how they are started."""
 
+import gc
 import os
 from pathlib import Path
 from typing import Final
@@ -59,6 +60,9 @@ class WorkerApplication:
             return _failed(type(error).__name__)
         if self._vault.is_simulated:
             _log.warning("SIMULATED: every venue is redirected to a simulator")
+        # What start-up made stays for good: the collector need not look through it again.
+        gc.collect()
+        gc.freeze()
         return {"type": "lifespan.startup.complete"}
 
     async def _close(self) -> None:

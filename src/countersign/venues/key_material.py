@@ -1,5 +1,6 @@
 """Key material: what a person pastes, in the form that a venue's recipe takes."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,7 @@ from countersign.venues.key_text import (
 )
 
 _EMPTY: Final = "must not be empty"
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # C0, DEL and C1
 _CONTROL: Final = "must not hold control characters"
 
 
@@ -105,7 +107,7 @@ def _is_header_safe(text: str) -> bool:
 
 
 def _has_control(text: str) -> bool:
-    return any(ord(character) < 0x20 or 0x7F <= ord(character) < 0xA0 for character in text)  # noqa: PLR2004  # C0, DEL and C1
+    return _CONTROLS.search(text) is not None
 
 
 _FORMS: Final[Mapping[SecretForm, Callable[[str], str]]] = {

@@ -12,7 +12,7 @@ from countersign.entrypoints.http_api.auth_routes import (
     account_routes,
     session_routes,
 )
-from countersign.entrypoints.http_api.calling import note_action, provide_caller, require_bearer
+from countersign.entrypoints.http_api.calling import provide_caller, require_bearer
 from countersign.entrypoints.http_api.credential_routes import (
     credential_routes,
 )
@@ -56,7 +56,6 @@ def _routes(vault: Vault) -> list[Router]:
 def _application(routes: Sequence[Router], openapi: OpenAPIConfig | None) -> Litestar:
     return Litestar(
         routes,
-        guards=[note_action],
         dependencies={"caller": Provide(provide_caller)},
         exception_handlers={Exception: refuse},
         plugins=[SecretSchema()],

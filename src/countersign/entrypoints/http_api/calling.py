@@ -17,11 +17,6 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 Guard = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
 
 
-async def note_action(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Tell the edge what is being done, as the route names it."""
-    exchange_of(connection.scope).action = handler.opt.get("action")
-
-
 def require_bearer(authenticator: Authenticator) -> Guard:
     """Return the guard of every route that needs a caller; it runs before the body is parsed."""
 

@@ -1,7 +1,7 @@
 """Credentials as the wire shows them (contract, section 5)."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -15,6 +15,18 @@ from countersign.venues.passport import Passport, Permission
 
 # UUIDv5 needs a namespace (RFC 9562 section 5.5); this one is ours, made once at random.
 _TRADING_ACCOUNT_NAMESPACE: Final = uuid.UUID("5b1f2a52-3c0e-4b64-9d0a-0f6f3b8f6c1e")
+
+
+_WITHDRAWAL_WARNINGS: Final[Mapping[Permission, tuple[str, ...]]] = {
+    Permission.YES: ("WITHDRAWAL_ENABLED",),
+    Permission.NO: (),
+    Permission.UNKNOWN: ("WITHDRAWAL_UNKNOWN",),
+}
+_BINDING_WARNINGS: Final[Mapping[Permission, tuple[str, ...]]] = {
+    Permission.YES: (),
+    Permission.NO: ("IP_NOT_BOUND",),
+    Permission.UNKNOWN: ("IP_BINDING_UNKNOWN",),
+}
 
 
 class PassportView(msgspec.Struct, rename="camel", kw_only=True):
@@ -182,13 +194,7 @@ def _passport_view(passport: Passport) -> PassportView:
 def _warnings(passport: Passport | None) -> tuple[str, ...]:
     if passport is None:
         return ()
-    found = {
-        "WITHDRAWAL_ENABLED": passport.withdraw is Permission.YES,
-        "WITHDRAWAL_UNKNOWN": passport.withdraw is Permission.UNKNOWN,
-        "IP_NOT_BOUND": passport.ip_bound is Permission.NO,
-        "IP_BINDING_UNKNOWN": passport.ip_bound is Permission.UNKNOWN,
-    }
-    return tuple(word for word, holds in found.items() if holds)
+    return _WITHDRAWAL_WARNINGS[passport.withdraw] + _BINDING_WARNINGS[passport.ip_bound]
 
 
 def _permissions(passport: Passport) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ stands beside the API and not inside it.
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any, Final
 
@@ -30,6 +31,7 @@ Network = IPv4Network | IPv6Network
 BODY_BYTES_MAX: Final = 64 * 1024  # contract, section 3: limits
 _UNAVAILABLE_FROM: Final = 500
 _REFUSED_FROM: Final = 400
+_ADDRESSES_KEPT: Final = 1024
 
 _log = structlog.get_logger("countersign.http")
 
@@ -75,6 +77,7 @@ class Edge:
         async def send_recorded(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
+                exchange.action = _action_of(scope)
                 if message["status"] >= _REFUSED_FROM:
                     await self._record(exchange, message["status"])
                 status = message["status"]
@@ -133,6 +136,12 @@ class Edge:
             # Where the database is what failed there is nothing to write to: the answer says so.
             if exchange.refusal != StoreUnavailableError.code:
                 raise
+
+
+def _action_of(scope: Scope) -> str | None:
+    """Return what the route that Litestar found calls itself; None where it found none."""
+    handler = scope.get("route_handler")
+    return None if handler is None else handler.opt.get("action")
 
 
 _METHODS: Final = frozenset(
@@ -216,6 +225,7 @@ def _is_within(address: str, networks: Sequence[Network]) -> bool:
     return any(parsed in network for network in networks)
 
 
+@lru_cache(maxsize=_ADDRESSES_KEPT)
 def _canonical_address(address: str) -> str:
     try:
         return str(ip_address(address))

@@ -33,11 +33,7 @@ def parsed_object(body: bytes) -> dict[str, object]:
         raise InvalidRequestError({"body": "is required"})
     _require_shallow(body)
     try:
-        value = json.loads(
-            body.decode("utf-8"),
-            object_pairs_hook=_object_without_duplicates,
-            parse_constant=_refuse_constant,
-        )
+        value = _DECODER.decode(body.decode("utf-8"))
     except UnicodeDecodeError:
         raise MalformedJsonError("the body is not UTF-8") from None
     except (ValueError, RecursionError):
@@ -72,3 +68,9 @@ def _object_without_duplicates(pairs: Sequence[tuple[str, object]]) -> dict[str,
 def _refuse_constant(_: str) -> Never:
     # NaN and Infinity are Python's, not JSON's (RFC 8259 section 6).
     raise MalformedJsonError("the body is not well-formed JSON")
+
+
+# json.loads would make one anew for every body.
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_object_without_duplicates, parse_constant=_refuse_constant
+)

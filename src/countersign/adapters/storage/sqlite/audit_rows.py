@@ -5,7 +5,7 @@ from typing import Final
 
 import apsw
 
-from countersign.adapters.storage.sqlite.database import Database
+from countersign.adapters.storage.sqlite.database import Database, SqlValue
 from countersign.audit.entry import entry_of
 from countersign.kernel.decision import Decision
 
@@ -18,22 +18,29 @@ _INSERT: Final = (
 
 def insert_decision(connection: apsw.Connection, decision: Decision) -> None:
     """Write a decision's entry inside the caller's transaction."""
+    insert_entry(connection, entry_row(decision))
+
+
+def insert_entry(connection: apsw.Connection, row: tuple[SqlValue, ...]) -> None:
+    """Write what entry_row returned inside the caller's transaction."""
+    connection.execute(_INSERT, row)
+
+
+def entry_row(decision: Decision) -> tuple[SqlValue, ...]:
+    """Return a decision's entry as a row; encodes and hashes, so call it before the transaction."""
     entry = entry_of(decision)
-    connection.execute(
-        _INSERT,
-        (
-            decision.user_id or "",  # first in the key, so never NULL
-            decision.at_ms,
-            decision.entry_id,
-            decision.action,
-            str(decision.outcome),
-            decision.reason,
-            decision.credential_id,
-            decision.origin.address,
-            decision.origin.request_id,
-            entry.canonical,
-            entry.leaf_hash,
-        ),
+    return (
+        decision.user_id or "",  # first in the key, so never NULL
+        decision.at_ms,
+        decision.entry_id,
+        decision.action,
+        str(decision.outcome),
+        decision.reason,
+        decision.credential_id,
+        decision.origin.address,
+        decision.origin.request_id,
+        entry.canonical,
+        entry.leaf_hash,
     )
 
 

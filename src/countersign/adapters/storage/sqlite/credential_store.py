@@ -5,7 +5,7 @@ from typing import Final
 
 import apsw
 
-from countersign.adapters.storage.sqlite.audit_rows import insert_decision
+from countersign.adapters.storage.sqlite.audit_rows import entry_row, insert_decision, insert_entry
 from countersign.adapters.storage.sqlite.credential_rows import (
     COLUMNS,
     INSERT,
@@ -17,7 +17,12 @@ from countersign.adapters.storage.sqlite.credential_rows import (
 from countersign.adapters.storage.sqlite.database import Database, SqlValue
 from countersign.adapters.storage.sqlite.idempotency_store import keep_answer
 from countersign.adapters.storage.sqlite.key_material_rows import destroy_material, insert_material
-from countersign.credentials.credential import Credential, CredentialPage, ListFilter
+from countersign.credentials.credential import (
+    Credential,
+    CredentialPage,
+    CredentialStatus,
+    ListFilter,
+)
 from countersign.credentials.errors import VersionConflictError
 from countersign.credentials.ports import Claim
 from countersign.kernel.decision import Decision
@@ -25,6 +30,7 @@ from countersign.kernel.ids import CredentialId, UserId
 
 # An owner of more is served by a reader thread, so that no list holds up the event loop.
 _INLINE_ROWS: Final = 100
+_EVERYTHING: Final = ListFilter()
 
 _SAME_KEY: Final = (
     "SELECT credential_id FROM credentials WHERE user_id = ? AND fingerprint = ?"
@@ -57,17 +63,18 @@ class SqliteCredentialStore:
         def page(connection: apsw.Connection) -> CredentialPage:
             return _page(connection, user_id, wanted)
 
-        if self._database.read(lambda connection: _owns_few(connection, user_id)):
-            return self._database.read(page)
-        return await self._database.scan(page)
+        few = self._database.read(lambda connection: _few(connection, user_id, wanted))
+        return few if few is not None else await self._database.scan(page)
 
     async def add(
         self, credential: Credential, sealed: bytes, decision: Decision, claim: Claim | None
     ) -> None:
+        row, entry = row_of(credential), entry_row(decision)
+
         def insert(connection: apsw.Connection) -> None:
-            connection.execute(INSERT, row_of(credential))
+            connection.execute(INSERT, row)
             insert_material(connection, credential, sealed)
-            insert_decision(connection, decision)
+            insert_entry(connection, entry)
             keep_answer(connection, claim, credential)
 
         await self._database.write(insert)
@@ -104,9 +111,24 @@ class SqliteCredentialStore:
         self._database.scrub_soon()
 
 
-def _owns_few(connection: apsw.Connection, user_id: UserId) -> bool:
+def _few(connection: apsw.Connection, user_id: UserId, wanted: ListFilter) -> CredentialPage | None:
+    """Return the page of an owner of few; None of others."""
+    if wanted == _EVERYTHING:
+        # What is asked for most: all rows are read anyway, and say which keys are held twice.
+        rows = _select(connection, user_id, wanted, _INLINE_ROWS + 1)
+        if len(rows) > _INLINE_ROWS:
+            return None
+        return CredentialPage(tuple(rows), len(rows), _held_twice(rows))
     (owned,) = next(connection.execute(_OWNED_UP_TO, (user_id, _INLINE_ROWS + 1)))
-    return int(owned) <= _INLINE_ROWS
+    return _page(connection, user_id, wanted) if owned <= _INLINE_ROWS else None
+
+
+def _held_twice(newest_first: Sequence[Credential]) -> dict[bytes, tuple[CredentialId, ...]]:
+    ids: dict[bytes, list[CredentialId]] = {}
+    for credential in reversed(newest_first):
+        if credential.status is not CredentialStatus.REVOKED:
+            ids.setdefault(credential.fingerprint, []).append(credential.credential_id)
+    return {fingerprint: tuple(held) for fingerprint, held in ids.items() if len(held) > 1}
 
 
 def _page(connection: apsw.Connection, user_id: UserId, wanted: ListFilter) -> CredentialPage:
