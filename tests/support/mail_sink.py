@@ -29,9 +29,7 @@ class _Session(socketserver.StreamRequestHandler):
                 self._say("250 ok")
 
     def _read_mail(self) -> bytes:
-        lines = []
-        for line in iter(self.rfile.readline, b".\r\n"):
-            lines.append(line)
+        lines = list(iter(self.rfile.readline, b".\r\n"))
         # Quoted-printable: a soft line break may stand within a token.
         return b"".join(lines).replace(b"=\r\n", b"").replace(b"=3D", b"=")
 

@@ -1,4 +1,4 @@
-"""Finds secrets wherever they should not be, in whatever form: raw, encoded, reversed, in pieces."""
+"""Finds secrets where they should not be, in any form: raw, encoded, reversed, in pieces."""
 
 import base64
 from collections import defaultdict

@@ -14,7 +14,7 @@ from venue_simulator.testing import SimulatorError, SimulatorProcess
 
 
 def started(*arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603  # our own interpreter and module
+    return subprocess.Popen(  # our own interpreter and module
         [sys.executable, "-m", "venue_simulator.main", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

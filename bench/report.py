@@ -1,0 +1,154 @@
+"""The figures as plain text, each beside its aim and its ratio to the echo."""
+
+import os
+import platform
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
+from typing import Final
+
+from bench.measuring import PARTS, Measure, Pace
+from bench.stages import FEW, Ledger, Start
+
+_CREATES_PER_SECOND: Final = 1_500
+_CREATE_P99_MS: Final = 60
+_LISTS_PER_SECOND: Final = 4_000
+_FLAT_WITHIN: Final = 0.20
+_UNDER_LOAD: Final = 32
+_MEGABYTE: Final = 1e6
+_HEADINGS: Final = (
+    "measure", "workers", "conns", "per s", "p50 ms", "p95 ms", "p99 ms", "of echo",
+    "server", "simulator", "load gen", "elsewhere",
+)  # fmt: skip
+
+
+def machine_text(pace: Pace, sync_ms: float) -> str:
+    """Say what was measured on."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("granian", "litestar", "apsw"))
+    load = " ".join(f"{part:.2f}" for part in os.getloadavg())
+    return (
+        f"{os.cpu_count()} cores shared by server, simulator and load generator;"
+        f" CPython {platform.python_version()}, {libraries}\n"
+        f"{pace.rounds} round(s) of {pace.measured_s} s in turns after {pace.warm_up_s} s of"
+        f" warm-up; medians of rounds\n"
+        f"this disk makes 4 KiB durable in {sync_ms:.2f} ms; load average {load}"
+    )
+
+
+def figures_text(measures: Sequence[Measure]) -> str:
+    """Return the table of rates and latencies."""
+    rows = [_row(measure) for measure in measures]
+    return (
+        _table(_HEADINGS, rows) + "\nserver, simulator, load gen: processor milliseconds a request,"
+        " all processes of each;\nelsewhere: cores that all other programs and the kernel's"
+        " own work kept busy meanwhile"
+    )
+
+
+def starts_text(starts: Iterable[Start], ledgers: Sequence[Ledger]) -> str:
+    """Return start-up time and memory."""
+    loaded = {ledger.workers: ledger.loaded_bytes for ledger in ledgers}
+    rows = [
+        (
+            str(start.workers),
+            f"{start.seconds:.2f}",
+            f"{start.idle_bytes / _MEGABYTE:.0f}",
+            f"{loaded.get(start.workers, 0) / _MEGABYTE:.0f}",
+        )
+        for start in starts
+    ]
+    headings = ("workers", "start to healthy s", "idle MB", "after creates MB")
+    return _table(headings, rows) + "\nMB: resident memory, summed over the server's processes"
+
+
+def ledgers_text(ledgers: Iterable[Ledger]) -> str:
+    """Hold the answered creates against the venue's record and the database."""
+    lines = []
+    for ledger in ledgers:
+        rows = ", ".join(f"{count:,} {table}" for table, count in ledger.rows.items())
+        verdict = "agree" if ledger.agrees else "DO NOT AGREE"
+        lines.append(
+            f"{ledger.workers} worker(s): {ledger.answered:,} creates answered right,"
+            f" {ledger.checked_at_venue:,} checked at the venue; rows: {rows}: {verdict}"
+        )
+    return "\n".join(lines)
+
+
+def faults_text(measures: Iterable[Measure]) -> str:
+    """Name every answer that was not right."""
+    faults: Counter[str] = Counter()
+    for measure in measures:
+        for fault, count in measure.faults.items():
+            faults[f"{measure.name}, {measure.connections} connections: {fault}"] += count
+    return "\n".join(f"{count} x {fault}" for fault, count in faults.items()) or "none"
+
+
+def aims_text(measures: Sequence[Measure]) -> str:
+    """Say of each aim whether it was met."""
+    lines = []
+    for measure in measures:
+        if measure.connections != _UNDER_LOAD or measure.beside is None:
+            continue
+        where = f"{measure.name}, {measure.workers} worker(s), {_UNDER_LOAD} connections"
+        if measure.name == "create":
+            p99_ms = measure.latency_ms(PARTS[-1])
+            lines += [
+                _aim(where, f"{measure.per_second:,.0f} per s", f"at least {_CREATES_PER_SECOND:,}",
+                     met=measure.per_second >= _CREATES_PER_SECOND),
+                _aim(where, f"p99 {p99_ms:.1f} ms", f"under {_CREATE_P99_MS}",
+                     met=p99_ms < _CREATE_P99_MS),
+            ]  # fmt: skip
+        else:
+            lines.append(
+                _aim(where, f"{measure.per_second:,.0f} per s", f"at least {_LISTS_PER_SECOND:,}",
+                     met=measure.per_second >= _LISTS_PER_SECOND)
+            )  # fmt: skip
+    return "\n".join((*lines, *_flatness(measures)))
+
+
+def _flatness(measures: Sequence[Measure]) -> Iterable[str]:
+    lists = [measure for measure in measures if measure.name.startswith("list")]
+    for few, many in zip(lists[::2], lists[1::2], strict=True):
+        ratio = many.per_second / few.per_second
+        where = f"list, {few.workers} worker(s), {few.connections} connection(s)"
+        stores = many.name.rpartition(" ")[2]
+        yield _aim(
+            where,
+            f"{stores} stored run at {ratio:.2f} of {FEW:,}"
+            f" (p50 {_ratio(many, few, 0.5)}, p99 {_ratio(many, few, 0.99)})",
+            f"within {_FLAT_WITHIN:.0%}",
+            met=abs(1 - ratio) <= _FLAT_WITHIN,
+        )
+
+
+def _ratio(many: Measure, few: Measure, part: float) -> str:
+    return f"{many.latency_ms(part) / few.latency_ms(part):.2f}"
+
+
+def _aim(where: str, found: str, aim: str, *, met: bool) -> str:
+    return f"{'met   ' if met else 'MISSED'}  {where}: {found}; aim: {aim}"
+
+
+def _row(measure: Measure) -> tuple[str, ...]:
+    return (
+        measure.name,
+        str(measure.workers),
+        str(measure.connections),
+        f"{measure.per_second:,.0f}",
+        *(f"{measure.latency_ms(part):.2f}" for part in PARTS),
+        "" if measure.of_echo is None else f"{measure.of_echo:.3f}",
+        f"{measure.server_ms:.3f}",
+        f"{measure.simulator_ms:.3f}" if measure.target.simulator else "",
+        f"{measure.generator_ms:.3f}",
+        f"{measure.elsewhere_cores:.2f}",
+    )
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[at]) for row in (headings, *rows)) for at in range(len(headings))]
+    lines = []
+    for row in (headings, *rows):
+        first, *others = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        lines.append("  ".join((first.strip().ljust(widths[0]), *others)))
+    lines.insert(1, "-" * len(lines[0]))
+    return "\n".join(lines)

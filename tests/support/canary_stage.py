@@ -1,0 +1,170 @@
+"""One installation whose every output is kept, and the secrets that went into it."""
+
+import base64
+import re
+import secrets
+import string
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import apsw
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from scripts.server_process import ServerProcess
+from tests.support.client import HttpAnswer, HttpClient
+from tests.support.mail_sink import MailSink
+from tests.support.processes import processes_of
+from tests.support.traces import Traces
+
+from venue_simulator.key_requests import ShownKey
+from venue_simulator.testing import SimulatorProcess
+
+MASK_SHOWS: Final = 9
+_ALPHABET: Final = string.ascii_letters + string.digits
+_TOKENS: Final = re.compile(rb'"(?:accessToken|refreshToken)":"[^"]*"')
+
+
+def random_text(length: int) -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+
+
+class RecordingClient(HttpClient):
+    """Keeps every answer whole, but for the tokens that a session's own answer is there for."""
+
+    answers: list[tuple[str, HttpAnswer]]
+
+    def __init__(self, port: int, token: str | None, answers: list[tuple[str, HttpAnswer]]) -> None:
+        super().__init__(port, token)
+        self.answers = answers
+
+    def request(self, method: str, path: str, body: Any = None, **more: Any) -> HttpAnswer:
+        answer = super().request(method, path, body, **more)
+        self.answers.append((f"{method} answer {len(self.answers)}", answer))
+        return answer
+
+
+@dataclass
+class CanaryStage:
+    """One installation whose every output is kept, and the secrets that went into it."""
+
+    simulator: SimulatorProcess
+    server: ServerProcess
+    mails: MailSink
+    traces: Traces = field(default_factory=Traces)
+    answers: list[tuple[str, HttpAnswer]] = field(default_factory=list)
+    printed: list[tuple[str, bytes]] = field(default_factory=list)
+    mailed: int = 0
+
+    def client(self, token: str | None = None) -> RecordingClient:
+        return RecordingClient(self.server.port, token, self.answers)
+
+    def password(self) -> str:
+        password = random_text(24)
+        self.traces.watch("password", password)
+        return password
+
+    def watch_session(self, session: dict[str, Any]) -> None:
+        # The first part of a JWT is the same for all tokens of a key.
+        self.traces.watch("access token", session["accessToken"].partition(".")[2])
+        self.traces.watch("refresh token", session["refreshToken"].removeprefix("v1."))
+
+    def sign_up(self) -> tuple[RecordingClient, str, str, dict[str, Any]]:
+        email, password = f"{secrets.token_hex(8)}@example.com", self.password()
+        answer = self.client().post("/auth/signup", {"email": email, "password": password})
+        assert answer.status == 200, answer.raw
+        self.watch_session(answer.data)
+        return self.client(answer.data["accessToken"]), email, password, answer.data
+
+    def key(self, venue: str, kind: str = "good", **settings: object) -> ShownKey:
+        """Add a key of unique, random-looking secrets to the simulator, and watch for it."""
+        is_uuid = venue.startswith("OKX")
+        api_key = str(uuid.uuid4()) if is_uuid else random_text(64)
+        raw = secrets.token_bytes(64)
+        secret = base64.b64encode(raw).decode() if "KRAKEN" in venue else random_text(48)
+        passphrase = random_text(20) if is_uuid else None
+        key = self.simulator.add_key(
+            venue, kind, apiKey=api_key, apiSecret=secret, apiPassphrase=passphrase, **settings
+        )
+        self.traces.watch(f"{venue} apiKey", api_key[MASK_SHOWS:], 16 if is_uuid else 8)
+        self.traces.watch(f"{venue} apiSecret", secret)
+        self.traces.watch(f"{venue} raw secret", raw)
+        if passphrase is not None:
+            self.traces.watch(f"{venue} apiPassphrase", passphrase)
+        return key
+
+    def asymmetric_key(self, private: Ed25519PrivateKey | RSAPrivateKey) -> dict[str, Any]:
+        """Add a key pair, watch for its private half, and return a create's body."""
+        public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        api_key = random_text(64)
+        self.simulator.add_key("BINANCE", apiKey=api_key, publicKey=public.decode())
+        pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+        lines = pem.splitlines()[1:-1]
+        # What every private key of a kind begins with is no secret.
+        self.traces.watch("private key", base64.b64decode("".join(lines))[-32:])
+        self.traces.watch("private key's PEM", lines[-1][-24:])
+        self.traces.watch("apiKey", api_key[MASK_SHOWS:])
+        return {"venue": "BINANCE", "apiKey": api_key, "apiSecret": pem}
+
+    def canary(self) -> str:
+        """Return a value that belongs nowhere."""
+        text = random_text(32)
+        self.traces.watch("stray value", text)
+        return text
+
+    def recovery_token(self) -> str:
+        self.mailed += 1
+        token = self.mails.wait_for_token(self.mailed)
+        self.traces.watch("recovery token", token)
+        return token
+
+    def execute(self, statement: str, *values: str | bytes | int) -> list[tuple[Any, ...]]:
+        connection = apsw.Connection(str(self.server.database))
+        connection.set_busy_timeout(5000)
+        try:
+            return connection.execute(statement, values).fetchall()
+        finally:
+            connection.close()
+
+    def require_no_trace(self) -> None:
+        """Look through everything that left the processes."""
+        found = self.traces.found_in_all(self._everything())
+        assert not found
+
+    def _everything(self) -> Iterator[tuple[str, bytes]]:
+        for name, answer in self.answers:
+            headers = "\n".join(f"{key}: {value}" for key, value in answer.headers.items())
+            yield name, headers.encode() + b"\n" + _TOKENS.sub(b'"token":""', answer.raw)
+        yield from self.printed
+        for path in sorted(self.server.folder.rglob("*")):
+            if path.is_file():  # database, log, journal, backups, settings, key file, server's log
+                yield path.name, path.read_bytes()
+        yield from self._cells()
+        yield from self._of_processes()
+
+    def _cells(self) -> Iterator[tuple[str, bytes]]:
+        """Cells are looked at one by one: a large one is spread over pages of the file."""
+        for (table,) in self.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"):
+            for row in self.execute(f"SELECT * FROM {table}"):  # noqa: S608  # of the schema
+                for cell in row:
+                    if isinstance(cell, str | bytes):
+                        yield table, cell.encode() if isinstance(cell, str) else cell
+
+    def _of_processes(self) -> Iterator[tuple[str, bytes]]:
+        """Command lines, environments, and every file that is open, deleted ones too."""
+        for process in processes_of(self.server.pid):
+            for name in ("cmdline", "environ"):
+                yield f"{process.name} {name}", (process / name).read_bytes()
+            for descriptor in (process / "fd").iterdir():
+                try:
+                    if descriptor.is_file():
+                        yield f"{process.name} {descriptor.readlink()}", descriptor.read_bytes()
+                except FileNotFoundError:
+                    continue  # closed meanwhile
