@@ -6,11 +6,12 @@ STAMP := $(VENV)/.installed
 PORT ?= 8400
 ARGS ?=
 
-.PHONY: demo test fire check bench lock setup format openapi
+.PHONY: demo test fire check bench lock setup format openapi wheel
 
 setup: $(STAMP)
 
 $(STAMP): requirements/dev.lock pyproject.toml
+	@echo "Setting up $(VENV): a minute or two, once."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -41,6 +42,9 @@ bench: $(STAMP)  ## figures and ratios, in one run
 
 openapi: $(STAMP)  ## write docs/openapi.json from the routes
 	@$(BIN)/python -m scripts.openapi
+
+wheel: $(STAMP)  ## build the wheel with the pinned tools of the lock
+	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 lock: $(STAMP)  ## pin what pyproject.toml asks for
 	@$(BIN)/python -m scripts.check_locks --write

@@ -5,6 +5,7 @@ import json
 import secrets
 import shutil
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -178,6 +179,9 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     user = {"email": "trader@example.com", "password": secrets.token_urlsafe(16)}
+    if _is_taken(options.port):
+        print(f"FAILED: port {options.port} is taken: PORT= chooses another", file=sys.stderr)
+        return 1
     shutil.rmtree(_FOLDER, ignore_errors=True)
     try:
         with SimulatorProcess() as simulator:
@@ -201,6 +205,16 @@ def main() -> int:
         print(f"\nFAILED: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+        return False
 
 
 def _interrupt(_: int, __: FrameType | None) -> NoReturn:

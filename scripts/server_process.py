@@ -62,6 +62,10 @@ class ServerProcess:
             raise ServerProcessError("the server is not running")
         return self._process.pid
 
+    def set_environment(self, name: str, value: str) -> None:
+        """Set a variable for what is run from now on."""
+        self._environment[name] = value
+
     def init(self) -> None:
         """Make the installation, unless there is one."""
         if not self.config.exists():

@@ -47,6 +47,9 @@ def nobody(server: ServerProcess) -> HttpClient:
 
 @pytest.fixture(autouse=True)
 def _no_faults_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    # Asked for before the test, so that it is still there after it.
+    used = "simulator" in request.fixturenames
+    simulator: SimulatorProcess | None = request.getfixturevalue("simulator") if used else None
     yield
-    if "simulator" in request.fixturenames:
-        request.getfixturevalue("simulator").clear_faults()
+    if simulator is not None:
+        simulator.clear_faults()

@@ -33,7 +33,7 @@ GONE_WITHIN_S = 5.0
 # Reached by command line or background work alone, or tested where the cause can be made.
 NOT_OVER_HTTP = {"SEALED", "USER_NOT_FOUND", "MAIL_NOT_SENT", "RATE_LIMITED", "SIGNUP_CLOSED"}
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")

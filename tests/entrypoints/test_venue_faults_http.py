@@ -56,7 +56,7 @@ _FAULTS: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "empty object": ({"kind": "empty-object"}, "VENUE_UNAVAILABLE"),
     "redirect": ({"kind": "redirect"}, "VENUE_UNAVAILABLE"),
     "10 GB": ({"kind": "huge-body"}, "VENUE_UNAVAILABLE"),
-    "gzip bomb": ({"kind": "gzip-bomb"}, "VENUE_UNAVAILABLE"),
+    "gzip bomb": ({"kind": "gzip-bomb", "size": 16 * 1024 * 1024}, "VENUE_UNAVAILABLE"),
     "reflected headers": ({"kind": "reflected-headers"}, "VENUE_UNAVAILABLE"),
     "no field": ({"kind": "wrong-json", "shape": "missing"}, "VENUE_UNAVAILABLE"),
     "null": ({"kind": "wrong-json", "shape": "null"}, "VENUE_UNAVAILABLE"),

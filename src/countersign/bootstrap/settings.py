@@ -158,17 +158,23 @@ def read_settings(path: Path, environment: Mapping[str, str] | None = None) -> S
 
 
 def _override(values: dict[str, object], environment: Mapping[str, str]) -> None:
+    left = {name for name in environment if name.startswith(ENVIRONMENT_PREFIX)}
+    left.discard(CONFIG_VARIABLE)
     for section in msgspec.structs.fields(Settings):
         for field in msgspec.structs.fields(type(section.default)):
             name = f"{ENVIRONMENT_PREFIX}{section.name}_{field.name}".upper()
             if name not in environment:
                 continue
+            left.discard(name)
             text = environment[name]
             given = values.setdefault(section.name, {})
             if not isinstance(given, dict):
                 raise SettingsError(f"[{section.name}] must be a table")
             is_list = isinstance(field.default, tuple)
             given[field.name] = [part for part in text.split(",") if part] if is_list else text
+    if left:
+        # A misspelt setting must not leave a default in force.
+        raise SettingsError(f"no such setting: {', '.join(sorted(left))}")
 
 
 def _require_consistent(settings: Settings) -> None:
@@ -177,9 +183,12 @@ def _require_consistent(settings: Settings) -> None:
         raise SettingsError("server.tls_certificate and server.tls_key go together")
     try:
         loopback = ipaddress.ip_address(server.host).is_loopback
+    except ValueError as error:
+        raise SettingsError("server.host must be an IP address, such as 127.0.0.1") from error
+    try:
         proxies = server.proxies()
     except ValueError as error:
-        raise SettingsError(f"server.host and server.behind_proxy: {error}") from error
+        raise SettingsError(f"server.behind_proxy: {error}") from error
     if not loopback and not proxies and server.tls_key is None:
         raise SettingsError(
             "beyond loopback the server needs TLS (server.tls_certificate and server.tls_key)"

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import socket
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,12 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from countersign.bootstrap.logging import configure_logging
-from countersign.bootstrap.settings import CONFIG_VARIABLE, Settings, read_settings
+from countersign.bootstrap.settings import (
+    CONFIG_VARIABLE,
+    ServerSettings,
+    Settings,
+    read_settings,
+)
 from countersign.bootstrap.vault import Vault, open_vault
 from countersign.entrypoints.http_api.app import build_application
 from countersign.entrypoints.http_api.edge import Application, Message, Receive, Scope, Send
@@ -60,6 +66,7 @@ class WorkerApplication:
             return _failed(type(error).__name__)
         if self._vault.is_simulated:
             _log.warning("SIMULATED: every venue is redirected to a simulator")
+        _log.info("ready", host=self._settings.server.host, port=self._settings.server.port)
         # What start-up made stays for good: the collector need not look through it again.
         gc.collect()
         gc.freeze()
@@ -79,6 +86,33 @@ def worker_application() -> WorkerApplication:
     """Return what a worker process serves; the settings file is named by the environment."""
     configure_logging()
     return WorkerApplication(read_settings(Path(os.environ[CONFIG_VARIABLE])))
+
+
+class PortTakenError(CountersignError):
+    """Another program listens where the server should."""
+
+    code = "SEALED"
+
+    def __init__(self, server: ServerSettings) -> None:
+        super().__init__(f"{server.host} port {server.port} is taken by another program")
+
+
+def require_free_port(server: ServerSettings) -> None:
+    """Refuse a port that somebody listens on.
+
+    Workers share their port (SO_REUSEPORT), so without this a second server would
+    start beside a first one and get some of its requests.
+
+    Raises:
+        PortTakenError: the address cannot be had.
+    """
+    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((server.host, server.port))
+        except OSError as error:
+            raise PortTakenError(server) from error
 
 
 def serve(config: Path, settings: Settings) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Final, NoReturn, TypeVar
 
@@ -43,6 +44,22 @@ _DEFAULT_CONFIG: Final = Path("countersign.toml")
 _CLI_ADDRESS: Final = "cli"
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(version("countersign"))
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Say the version."),
+    ] = False,
+) -> None:
+    """Keeps exchange API keys, and lets bots trade with keys that they never see."""
+
+
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="Where to put settings, key and database.")],
@@ -58,9 +75,10 @@ def init(
 @app.command()
 def serve(config: Config = _DEFAULT_CONFIG) -> None:
     """Serve the API until a signal ends it."""
-    from countersign.entrypoints.serving import serve as serve_forever  # noqa: PLC0415
+    from countersign.entrypoints import serving  # noqa: PLC0415  # other commands need no server
 
     settings = _settings(config)
+    _guarded(lambda: serving.require_free_port(settings.server))
 
     async def open_and_close() -> None:
         vault = await open_vault(settings)
@@ -69,7 +87,7 @@ def serve(config: Config = _DEFAULT_CONFIG) -> None:
     # Tried here once, so that what is wrong is said once and not by every worker.
     _run(open_and_close)
     typer.echo(_greeting(settings))
-    serve_forever(config, settings)
+    serving.serve(config, settings)
 
 
 def _greeting(settings: Settings) -> str:
@@ -77,7 +95,7 @@ def _greeting(settings: Settings) -> str:
     scheme = "http" if server.tls_key is None else "https"
     where = f"{scheme}://{server.host}:{server.port}"
     simulated = "" if settings.venues.redirect_to is None else " SIMULATED venues."
-    return f"Countersign at {where}, its documentation at {where}/docs.{simulated}"
+    return f"Starting Countersign at {where}, its documentation at {where}/docs.{simulated}"
 
 
 @app.command()

@@ -1,0 +1,40 @@
+"""What keeps a server from starting, said in one line."""
+
+from pathlib import Path
+
+import pytest
+from scripts.server_process import ServerProcess, ServerProcessError
+from tests.conftest import UNLIMITED
+
+from venue_simulator.testing import SimulatorProcess
+
+
+def _process(folder: Path, url: str, **more: str) -> ServerProcess:
+    process = ServerProcess(folder, simulator_url=url, settings=UNLIMITED | more)
+    process.init()
+    return process
+
+
+def test_refuses_a_port_that_another_server_has(
+    tmp_path: Path, server: ServerProcess, simulator: SimulatorProcess
+) -> None:
+    second = _process(tmp_path / "second", simulator.base_url, SERVER_PORT=str(server.port))
+
+    with pytest.raises(ServerProcessError, match=rf"127\.0\.0\.1 port {server.port} is taken"):
+        second.run("serve", "--config", str(second.config))
+
+
+def test_refuses_a_misspelt_setting_in_the_environment(
+    tmp_path: Path, simulator: SimulatorProcess
+) -> None:
+    process = _process(tmp_path / "misspelt", simulator.base_url)
+    process.set_environment("COUNTERSIGN_INTAKE_WITHDRAWL", "refuse")
+
+    with pytest.raises(ServerProcessError, match="no such setting: COUNTERSIGN_INTAKE_WITHDRAWL"):
+        process.run("serve", "--config", str(process.config))
+
+
+def test_says_its_version(tmp_path: Path, simulator: SimulatorProcess) -> None:
+    process = ServerProcess(tmp_path / "none", simulator_url=simulator.base_url)
+
+    assert process.run("--version").strip() == "0.1.0"
