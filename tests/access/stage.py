@@ -210,6 +210,7 @@ class Stage:
             passwords=self.passwords,
             policy=self.policy,
             notices=self.notices,
+            budgets=self.budgets,
             clock=self.clock,
         )
         self.recover = Recover(

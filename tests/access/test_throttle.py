@@ -35,6 +35,20 @@ async def test_refuses_past_the_burst_and_says_when_to_come_again() -> None:
     assert await _takes(throttle, TWO)
 
 
+async def test_charges_an_attempt_by_its_cost() -> None:
+    clock = ManualClock()
+    throttle = InMemoryThrottle(clock=clock)
+    limit = Limit(burst=10, refill_s=1)
+    await throttle.take([Budget("verify", limit, cost=7)])
+
+    with pytest.raises(RateLimitedError) as refusal:
+        await throttle.take([Budget("verify", limit, cost=7)])
+
+    assert refusal.value.retry_after_s == 4
+    clock.advance(4)
+    await throttle.take([Budget("verify", limit, cost=7)])
+
+
 async def test_charges_every_budget_or_none() -> None:
     throttle = InMemoryThrottle(clock=ManualClock())
     await throttle.take([ONE])

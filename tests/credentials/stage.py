@@ -282,6 +282,7 @@ class Stage:
         self.verify = VerifyCredentials(
             uses=uses or kept.uses,
             unseal=unseal,
+            intake=self.intake,
             catalogue=CATALOGUE,
             check_key=check_key,
             clock=self.clock,

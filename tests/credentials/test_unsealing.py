@@ -283,3 +283,18 @@ async def test_a_use_of_an_unknown_user_is_denied(database: Database) -> None:
         await stage.verified(created, WHO)
 
     assert refusal.value.code == "ACCESS_DENIED"
+
+
+async def test_an_old_key_put_back_with_its_version_opens_and_is_refused(
+    sqlite_stage: Stage, database_path: Path
+) -> None:
+    stage = sqlite_stage
+    created = await stage.created(WHO)
+    old = stage.kept.material(created.credential_id)
+    assert old is not None
+    await stage.rotate(created.credential_id, key(), WHO, None)
+    _tamper(database_path, "UPDATE sealed_material SET sealed = ? WHERE slot = 2", old[0])
+    _tamper(database_path, "UPDATE key_material SET material_version = 1")
+
+    with pytest.raises(EnvelopeError, match="not the one that the credential names"):
+        await stage.verify([created.credential_id], WHO)

@@ -1,5 +1,8 @@
 """What keeps a server from starting, said in one line."""
 
+import os
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -38,3 +41,19 @@ def test_says_its_version(tmp_path: Path, simulator: SimulatorProcess) -> None:
     process = ServerProcess(tmp_path / "none", simulator_url=simulator.base_url)
 
     assert process.run("--version").strip() == "0.1.0"
+
+
+def test_ends_its_workers_when_the_parent_is_killed(
+    tmp_path: Path, simulator: SimulatorProcess
+) -> None:
+    process = _process(tmp_path / "orphaned", simulator.base_url, SERVER_WORKERS="2")
+    process.start()
+
+    os.kill(process.pid, signal.SIGKILL)
+
+    deadline = time.monotonic() + 10
+    while process.is_healthy() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    answered_still = process.is_healthy()
+    process.kill()
+    assert not answered_still

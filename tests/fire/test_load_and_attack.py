@@ -48,7 +48,7 @@ def test_two_workers_under_load_answer_everything_and_lose_nothing(
     with server:
         flood = Flood([sign_up(server.port) for _ in range(4)], seed=1)
         flood.start(16)
-        time.sleep(rounds(short=10, full=600))
+        time.sleep(rounds(short=10, full=120))
         flood.stop()
     wrapper = KeyFileKeyWrapper(read_key_file(server.folder / "countersign.key"))
     found = require_whole(server.database, wrapper)

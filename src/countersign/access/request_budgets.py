@@ -112,6 +112,31 @@ class RequestBudgets:
             ]
         )
 
+    async def verify_credentials(self, user_id: UserId, origin: Origin, count: int) -> None:
+        """Count stored credentials that are to be checked at their venues again.
+
+        Raises:
+            RateLimitedError: too many by this user or from this address.
+        """
+        block = address_block(origin.address)
+        limits = self._limits
+        await self._throttle.take(
+            [
+                Budget(f"verify.account {user_id}", limits.verify_credential_account, count),
+                Budget(f"verify.address {block}", limits.verify_credential_address, count),
+            ]
+        )
+
+    async def update_user(self, user_id: UserId) -> None:
+        """Count a change of address or password: it can tell who has an account, or costs a hash.
+
+        Raises:
+            RateLimitedError: too many by this user.
+        """
+        await self._throttle.take(
+            [Budget(f"update_user.account {user_id}", self._limits.update_user_account)]
+        )
+
     def _remember(self, pair: str) -> None:
         self._familiar[pair] = None
         self._familiar.move_to_end(pair)

@@ -34,10 +34,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one attempt is charged to; attempts with the same key share it."""
+    """What one attempt is charged to; attempts with the same key share it.
+
+    `cost` is how much one attempt takes, at most the limit's burst.
+    """
 
     key: str
     limit: Limit
+    cost: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,9 @@ class ThrottleLimits:
     confirm_recovery_address: Limit = Limit(burst=20, refill_s=30)
     create_credential_account: Limit = Limit(burst=30, refill_s=2)
     create_credential_address: Limit = Limit(burst=60, refill_s=1)
+    verify_credential_account: Limit = Limit(burst=200, refill_s=0.3)
+    verify_credential_address: Limit = Limit(burst=400, refill_s=0.15)
+    update_user_account: Limit = Limit(burst=10, refill_s=60)
 
 
 @dataclass(slots=True)
@@ -78,21 +85,21 @@ class InMemoryThrottle:
         now = self._clock.monotonic()
         filled = [self._filled(budget, now) for budget in budgets]
         waits = [
-            (1 - bucket.tokens) * budget.limit.refill_s
+            (budget.cost - bucket.tokens) * budget.limit.refill_s
             for budget, bucket in zip(budgets, filled, strict=True)
-            if bucket.tokens < 1
+            if bucket.tokens < budget.cost
         ]
         if waits:
             raise RateLimitedError(max(1, math.ceil(max(waits))))
         for budget, bucket in zip(budgets, filled, strict=True):
-            self._keep(budget, _Bucket(bucket.tokens - 1, now))
+            self._keep(budget, _Bucket(bucket.tokens - budget.cost, now))
 
     async def give_back(self, budgets: Sequence[Budget]) -> None:
         now = self._clock.monotonic()
         for budget in budgets:
             if budget.key in self._buckets:
                 bucket = self._filled(budget, now)
-                tokens = min(bucket.tokens + 1, float(budget.limit.burst))
+                tokens = min(bucket.tokens + budget.cost, float(budget.limit.burst))
                 self._keep(budget, _Bucket(tokens, now))
 
     def _filled(self, budget: Budget, now: float) -> _Bucket:

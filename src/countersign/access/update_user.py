@@ -10,6 +10,7 @@ from countersign.access.password_policy import PasswordPolicy
 from countersign.access.passwords import Passwords
 from countersign.access.ports import UserChanges, UserStore
 from countersign.access.principal import Principal
+from countersign.access.request_budgets import RequestBudgets
 from countersign.access.user import (
     JsonObject,
     PasswordHash,
@@ -40,6 +41,7 @@ class UpdateUser:
         passwords: Passwords,
         policy: PasswordPolicy,
         notices: Notices,
+        budgets: RequestBudgets,
         clock: Clock,
     ) -> None:
         self._users = users
@@ -47,6 +49,7 @@ class UpdateUser:
         self._passwords = passwords
         self._policy = policy
         self._notices = notices
+        self._budgets = budgets
         self._clock = clock
 
     async def __call__(
@@ -77,6 +80,7 @@ class UpdateUser:
         # (2) A stolen token alone does not take the account over.
         if new_address is not None or password is not None:
             principal.require_recent_log_in(self._clock.now_ms())
+            await self._budgets.update_user(principal.user_id)
         # (3) What the write needs; the store asks again whether address and session are good.
         await self._require_free(new_address)
         changes = UserChanges(new_address, await self._hash(password), merged)

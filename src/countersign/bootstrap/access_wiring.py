@@ -118,7 +118,12 @@ def wire_access(
         log_out=LogOut(sessions=sessions, clock=clock),
         get_user=GetUser(users=users),
         update_user=UpdateUser(
-            users=users, passwords=passwords, policy=policy, notices=notices, clock=clock
+            users=users,
+            passwords=passwords,
+            policy=policy,
+            notices=notices,
+            budgets=budgets,
+            clock=clock,
         ),
         recover=Recover(
             users=users,
@@ -156,6 +161,8 @@ def _limits(limits: LimitSettings) -> ThrottleLimits:
         log_in_address=_per_minute(limits.log_ins_per_minute_address),
         create_credential_account=_per_minute(limits.creates_per_minute_user),
         create_credential_address=_per_minute(limits.creates_per_minute_address),
+        verify_credential_account=_per_minute(limits.verifies_per_minute_user),
+        verify_credential_address=_per_minute(limits.verifies_per_minute_address),
     )
 
 

@@ -20,6 +20,7 @@ from countersign.kernel.errors import CountersignError
 
 ENVIRONMENT_PREFIX: Final = "COUNTERSIGN_"
 CONFIG_VARIABLE: Final = "COUNTERSIGN_CONFIG"
+_VERIFIED_AT_ONCE: Final = 100  # contract, section 3: limits
 _PASSWORD_FLOOR_LEAST: Final = 6  # contract, section 4
 
 
@@ -95,6 +96,8 @@ class LimitSettings(_Section, frozen=True):
 
     creates_per_minute_user: int = 30
     creates_per_minute_address: int = 60
+    verifies_per_minute_user: int = 200
+    verifies_per_minute_address: int = 400
     sign_ups_per_minute_address: int = 10
     log_ins_per_minute_address: int = 50
 
@@ -197,6 +200,12 @@ def _require_consistent(settings: Settings) -> None:
     if settings.access.password_min_length < _PASSWORD_FLOOR_LEAST:
         raise SettingsError(f"access.password_min_length must be at least {_PASSWORD_FLOOR_LEAST}")
     _require_positive(settings)
+    limits = settings.limits
+    if min(limits.verifies_per_minute_user, limits.verifies_per_minute_address) < _VERIFIED_AT_ONCE:
+        raise SettingsError(
+            f"limits.verifies_per_minute_… must be at least {_VERIFIED_AT_ONCE}, as many as one"
+            " request may verify"
+        )
 
 
 def _require_positive(settings: Settings) -> None:

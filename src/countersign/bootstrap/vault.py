@@ -175,41 +175,52 @@ def _venue_http(settings: Settings, catalogue: VenueCatalogue) -> VenueHttpClien
 async def _wire_credentials(
     settings: Settings, store: Store, catalogue: VenueCatalogue, venue_http: VenueHttpClient
 ) -> Credentials:
-    clock, database = store.clock, store.database
     check_key = CheckKey(
         http=venue_http,
-        clock=clock,
+        clock=store.clock,
         concurrent_max=settings.venues.concurrent_checks,
         timeout_s=settings.venues.check_timeout_s,
     )
     intake = await _wire_intake(settings, store, catalogue, check_key)
     once_per_key = await _wire_once_per_key(store)
-    credentials = SqliteCredentialStore(database)
+    verify = VerifyCredentials(
+        uses=SqliteCredentialUses(store.database),
+        unseal=store.unseal,
+        intake=intake,
+        catalogue=catalogue,
+        check_key=check_key,
+        clock=store.clock,
+    )
+    return _over_one_store(intake, store, once_per_key, verify, catalogue)
+
+
+def _over_one_store(
+    intake: Intake,
+    store: Store,
+    once_per_key: OncePerKey,
+    verify: VerifyCredentials,
+    catalogue: VenueCatalogue,
+) -> Credentials:
+    credentials = SqliteCredentialStore(store.database)
     return Credentials(
         create=CreateCredential(
             intake=intake,
             seal=store.seal,
             store=credentials,
             once_per_key=once_per_key,
-            clock=clock,
+            clock=store.clock,
         ),
         list=ListCredentials(store=credentials, catalogue=catalogue),
-        verify=VerifyCredentials(
-            uses=SqliteCredentialUses(database),
-            unseal=store.unseal,
-            catalogue=catalogue,
-            check_key=check_key,
-            clock=clock,
-        ),
+        verify=verify,
         rotate=RotateCredential(
             intake=intake,
             seal=store.seal,
             reader=credentials,
             writer=credentials,
             once_per_key=once_per_key,
-            clock=clock,
+            clock=store.clock,
         ),
-        revoke=RevokeCredential(reader=credentials, writer=credentials, clock=clock),
+        revoke=RevokeCredential(reader=credentials, writer=credentials, clock=store.clock),
         reader=credentials,
     )
 

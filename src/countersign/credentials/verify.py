@@ -6,17 +6,20 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from countersign.credentials.credential import Credential, CredentialStatus
+from countersign.credentials.intake import Intake
 from countersign.credentials.owned import require_unrevoked
 from countersign.credentials.ports import CredentialUses, Use
 from countersign.credentials.sealed_material import binding_of_credential, unpacked
+from countersign.envelope.errors import EnvelopeError
 from countersign.envelope.unseal import Unseal
 from countersign.kernel.clock import Clock
 from countersign.kernel.decision import Caller, Decision, Outcome
 from countersign.kernel.errors import CountersignError
 from countersign.kernel.ids import CredentialId
-from countersign.venues.catalogue import VenueCatalogue
+from countersign.venues.catalogue import Venue, VenueCatalogue
 from countersign.venues.check_key import CheckedKey, CheckKey
 from countersign.venues.errors import KeyRejectedError
+from countersign.venues.key_material import KeyMaterial
 
 ACTION: Final = "credential.verify"
 
@@ -43,12 +46,14 @@ class VerifyCredentials:
         *,
         uses: CredentialUses,
         unseal: Unseal,
+        intake: Intake,
         catalogue: VenueCatalogue,
         check_key: CheckKey,
         clock: Clock,
     ) -> None:
         self._uses = uses
         self._unseal = unseal
+        self._intake = intake
         self._catalogue = catalogue
         self._check_key = check_key
         self._clock = clock
@@ -99,11 +104,18 @@ class VerifyCredentials:
                     use.sealed, binding_of_credential(credential, use.material_version)
                 )
             )
-            return _Checked(
-                use, await self._check_key(venue, material, nonce_unit=credential.nonce_unit)
-            )
+            self._require_named_key(credential, venue, material)
+            checked = await self._check_key(venue, material, nonce_unit=credential.nonce_unit)
+            return _Checked(use, checked)
         except Exception as error:  # noqa: BLE001  # raised once every intent has its outcome
             return _Checked(use, error)
+
+    def _require_named_key(
+        self, credential: Credential, venue: Venue, material: KeyMaterial
+    ) -> None:
+        # An older envelope of the same credential, put back with its version, opens too.
+        if self._intake.fingerprint(venue, material) != credential.fingerprint:
+            raise EnvelopeError("the sealed key is not the one that the credential names")
 
     def _verification(self, one: _Checked) -> Credential | None:
         if isinstance(one.outcome, Exception):

@@ -1,7 +1,9 @@
 """The server: what each worker process runs, and how they are started."""
 
+import asyncio
 import gc
 import os
+import signal
 import socket
 from pathlib import Path
 from typing import Final
@@ -27,6 +29,7 @@ _log = structlog.get_logger("countersign.server")
 
 _TARGET: Final = "countersign.entrypoints.serving:worker_application"
 _BACKLOG: Final = 1024
+_PARENT_WATCH_S: Final = 1.0
 
 
 class WorkerApplication:
@@ -36,6 +39,7 @@ class WorkerApplication:
         self._settings = settings
         self._vault: Vault | None = None
         self._application: Application | None = None
+        self._parent_watch: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -66,6 +70,7 @@ class WorkerApplication:
             return _failed(type(error).__name__)
         if self._vault.is_simulated:
             _log.warning("SIMULATED: every venue is redirected to a simulator")
+        self._parent_watch = asyncio.create_task(_end_with_parent(os.getppid()))
         _log.info("ready", host=self._settings.server.host, port=self._settings.server.port)
         # What start-up made stays for good: the collector need not look through it again.
         gc.collect()
@@ -73,8 +78,21 @@ class WorkerApplication:
         return {"type": "lifespan.startup.complete"}
 
     async def _close(self) -> None:
+        if self._parent_watch is not None:
+            self._parent_watch.cancel()
         if self._vault is not None:
             await self._vault.close()
+
+
+async def _end_with_parent(parent: int) -> None:
+    """End this worker when the process that started it was killed.
+
+    It would go on answering, and share its port with the server that takes its place.
+    """
+    while os.getppid() == parent:  # noqa: ASYNC110  # nothing tells a process of its parent's end
+        await asyncio.sleep(_PARENT_WATCH_S)
+    _log.error("the parent process is gone: ending")
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _failed(reason: str) -> Message:

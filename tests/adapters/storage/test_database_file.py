@@ -88,12 +88,14 @@ def test_refuses_a_foreign_database_and_leaves_it_as_it_is(path: Path, applicati
     connection = apsw.Connection(str(path))
     connection.execute(f"PRAGMA application_id={application_id}; CREATE TABLE theirs (a)")
     connection.close()
+    path.chmod(0o644)
     before = path.read_bytes()
 
     with pytest.raises(SchemaError, match="not a database of Countersign"):
         Database(path)
 
     assert path.read_bytes() == before
+    assert path.stat().st_mode & 0o777 == 0o644
     assert [file.name for file in path.parent.iterdir()] == ["test.db"]
 
 

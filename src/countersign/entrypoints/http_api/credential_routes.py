@@ -112,7 +112,7 @@ def credential_routes(use: Credentials, budgets: RequestBudgets, guard: Guard) -
         dto=StrictBody[VerifyCredentialForm],
         return_dto=None,
         opt={"action": ACTION_VERIFY},
-        responses=errors(*_OWNER_ERRORS, *_CHECK_ERRORS, body=True),
+        responses=errors(*_OWNER_ERRORS, *_CHECK_ERRORS, "RATE_LIMITED", body=True),
     )
     async def verify_credentials(
         data: JSONBody[VerifyCredentialForm],
@@ -126,9 +126,12 @@ def credential_routes(use: Credentials, budgets: RequestBudgets, guard: Guard) -
         """
         if data.credential_id is not None and data.credential_ids is None:
             wanted = _noted(request, data.credential_id)
+            await budgets.verify_credentials(caller.user_id, caller.origin, 1)
             (verification,) = await use.verify([wanted], caller)
             return answered(verification_view(verification))
-        verifications = await use.verify(data.ids(), caller)
+        several = data.ids()
+        await budgets.verify_credentials(caller.user_id, caller.origin, len(several))
+        verifications = await use.verify(several, caller)
         _require_all_accepted(verifications)
         return answered([trading_account_view(each.credential) for each in verifications])
 

@@ -4,10 +4,12 @@ A plain ASGI callable in front of Litestar, so that what the gateway adds later
 stands beside the API and not inside it.
 """
 
+import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any, Final
 
 import msgspec
@@ -19,7 +21,12 @@ from countersign.entrypoints.http_api.exchange import Exchange, attach
 from countersign.entrypoints.http_api.request_ids import request_id_of
 from countersign.kernel.clock import Clock
 from countersign.kernel.decision import Decision, DecisionLog, Origin, Outcome
-from countersign.kernel.errors import CountersignError, InvalidRequestError, StoreUnavailableError
+from countersign.kernel.errors import (
+    CountersignError,
+    InvalidRequestError,
+    RateLimitedError,
+    StoreUnavailableError,
+)
 
 Message = dict[str, Any]
 Scope = dict[str, Any]
@@ -29,6 +36,8 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Network = IPv4Network | IPv6Network
 
 BODY_BYTES_MAX: Final = 64 * 1024  # contract, section 3: limits
+_BODY_WITHIN_S: Final = 10
+_BODIES_READ_MAX: Final = 256
 _UNAVAILABLE_FROM: Final = 500
 _REFUSED_FROM: Final = 400
 _ADDRESSES_KEPT: Final = 1024
@@ -62,6 +71,7 @@ class Edge:
         self._refusals = refusals
         self._proxies = tuple(proxies)
         self._clock = clock
+        self._reading = ReadingPlaces()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -91,9 +101,9 @@ class Edge:
             await send(message)
 
         try:
-            body = await _read_within_limit(headers, receive)
+            body = await self._read(origin.address, headers, receive)
             await self._application(scope, _replaying(body, receive), send_recorded)
-        except (BodyTooLargeError, InvalidRequestError) as error:
+        except (BodyTooLargeError, InvalidRequestError, RateLimitedError) as error:
             exchange.refusal = error.code
             await _answer_error(error, exchange, send_recorded)
         except StoreUnavailableError as error:
@@ -111,6 +121,14 @@ class Edge:
             refusal=exchange.refusal,
             duration_ms=round((time.perf_counter() - started) * 1000, 2),
         )
+
+    async def _read(
+        self, address: str, headers: Sequence[tuple[bytes, bytes]], receive: Receive
+    ) -> bytes:
+        if not _announces_body(headers):
+            return await _read_within_limit(headers, receive)
+        with self._reading.place(address):
+            return await _read_in_time(headers, receive)
 
     async def _record(self, exchange: Exchange, status: int) -> None:
         """Put a refusal on record before it is answered."""
@@ -147,6 +165,58 @@ def _action_of(scope: Scope) -> str | None:
 _METHODS: Final = frozenset(
     ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 )
+
+
+def _announces_body(headers: Sequence[tuple[bytes, bytes]]) -> bool:
+    """Tell whether a body follows (RFC 9112, section 6.3)."""
+    return any(
+        (name == b"content-length" and value != b"0") or name == b"transfer-encoding"
+        for name, value in headers
+    )
+
+
+class ReadingPlaces:
+    """Bounds how many bodies of one address are being read at once.
+
+    A body that is here already takes its place for no time. One that never comes
+    whole holds it until its time is over, and the server serves a bounded number of
+    requests: without this bound one caller could hold them all.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[str, int] = {}
+
+    @contextmanager
+    def place(self, address: str) -> Iterator[None]:
+        """Hold a place.
+
+        Raises:
+            RateLimitedError: this address holds all that it may.
+        """
+        held = self._held.get(address, 0)
+        if held >= _BODIES_READ_MAX:
+            raise RateLimitedError(_BODY_WITHIN_S)
+        self._held[address] = held + 1
+        try:
+            yield
+        finally:
+            self._held[address] -= 1
+            if not self._held[address]:
+                del self._held[address]
+
+
+async def _read_in_time(headers: Sequence[tuple[bytes, bytes]], receive: Receive) -> bytes:
+    """Read the whole body within its time.
+
+    Raises:
+        BodyTooLargeError: see _read_within_limit.
+        InvalidRequestError: the rest did not come, or not in time.
+    """
+    try:
+        async with asyncio.timeout(_BODY_WITHIN_S):
+            return await _read_within_limit(headers, receive)
+    except TimeoutError:
+        raise InvalidRequestError({"body": "did not come in time"}) from None
 
 
 async def _read_within_limit(headers: Sequence[tuple[bytes, bytes]], receive: Receive) -> bytes:
@@ -219,7 +289,7 @@ def caller_address(
 
 def _is_within(address: str, networks: Sequence[Network]) -> bool:
     try:
-        parsed = ip_address(address)
+        parsed = ip_address(_canonical_address(address))
     except ValueError:
         return False
     return any(parsed in network for network in networks)
@@ -228,6 +298,9 @@ def _is_within(address: str, networks: Sequence[Network]) -> bool:
 @lru_cache(maxsize=_ADDRESSES_KEPT)
 def _canonical_address(address: str) -> str:
     try:
-        return str(ip_address(address))
+        parsed = ip_address(address)
     except ValueError:
         return "unknown"
+    # A listener on :: sees IPv4 callers as ::ffff:192.0.2.1 (RFC 4291, section 2.5.5.2).
+    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
+    return str(mapped or parsed)

@@ -19,7 +19,7 @@ from typing import Final, Generic, Self, TypeVar
 
 import apsw
 
-from countersign.adapters.storage.sqlite.file_claim import claim_file, make_private
+from countersign.adapters.storage.sqlite.file_claim import claim_file, make_private, tighten
 from countersign.adapters.storage.sqlite.migrating import migrate, released_migrations
 from countersign.adapters.storage.sqlite.scrubbing import Scrubber
 from countersign.kernel.errors import CountersignError, StoreUnavailableError
@@ -66,6 +66,7 @@ class Database:
         with store_errors_translated():
             make_private(self._path)
             claim_file(self._path, _wait_while_busy(_BUSY_WAIT_S), vfs)
+            tighten(self._path)  # only now: a foreign file keeps its mode
             self._writer = self.connect()
             try:
                 self._reader = self.connect(read_only=True)

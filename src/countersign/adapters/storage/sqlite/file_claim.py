@@ -24,11 +24,7 @@ class SchemaError(CountersignError):
 
 
 def make_private(path: Path) -> None:
-    """Make the file where there is none; let nobody but its owner read it and its companions.
-
-    SQLite gives -wal and -shm the mode of the database (os_unix.c, findCreateFileMode).
-    chmod opens nothing: closing a descriptor of the file would drop the locks that
-    SQLite holds in this process (sqlite.org/howtocorrupt.html, section 2.2).
+    """Make the file where there is none, for its owner alone; one that is there stays as it is.
 
     Raises:
         SchemaError: the path is that of something else.
@@ -41,6 +37,18 @@ def make_private(path: Path) -> None:
         raise SchemaError("the path of the database is not that of a file")
     if 0 < found.st_size < _SQLITE_BYTES_MIN:  # SQLite would take it for an empty one
         raise SchemaError("this file is damaged, or no database at all")
+
+
+def tighten(path: Path) -> None:
+    """Let nobody but the owner read our file and its companions.
+
+    SQLite gives -wal and -shm the mode of the database (os_unix.c, findCreateFileMode).
+    chmod opens nothing: closing a descriptor of the file would drop the locks that
+    SQLite holds in this process (sqlite.org/howtocorrupt.html, section 2.2).
+
+    Raises:
+        OSError: it belongs to somebody else.
+    """
     path.chmod(0o600)
     for ending in _COMPANIONS:
         with suppress(FileNotFoundError):

@@ -1,0 +1,51 @@
+"""The caller's address, and how many bodies of one are read at once."""
+
+from ipaddress import ip_network
+
+import pytest
+
+from countersign.entrypoints.http_api.edge import ReadingPlaces, caller_address
+from countersign.kernel.errors import RateLimitedError
+
+PROXIES = (ip_network("10.0.0.0/8"), ip_network("127.0.0.1/32"))
+
+
+def _address(peer: str, *forwarded: str) -> str:
+    headers = [(b"x-forwarded-for", value.encode()) for value in forwarded]
+    return caller_address({"client": (peer, 1)}, headers, PROXIES)
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "caller"),
+    [
+        ("203.0.113.9", ["198.51.100.1"], "203.0.113.9"),
+        ("10.0.0.1", ["198.51.100.1"], "198.51.100.1"),
+        ("10.0.0.1", ["1.2.3.4, 198.51.100.1"], "198.51.100.1"),
+        ("10.0.0.1", ["198.51.100.1, 10.0.0.2"], "198.51.100.1"),
+        ("10.0.0.1", ["1.2.3.4", "198.51.100.1"], "198.51.100.1"),
+        ("::ffff:10.0.0.1", ["198.51.100.1"], "198.51.100.1"),
+        ("::ffff:203.0.113.9", [], "203.0.113.9"),
+        ("10.0.0.1", ["not an address"], "unknown"),
+        ("10.0.0.1", [], "10.0.0.1"),
+    ],
+)
+def test_believes_forwarded_addresses_of_own_proxies_alone(
+    peer: str, forwarded: list[str], caller: str
+) -> None:
+    assert _address(peer, *forwarded) == caller
+
+
+def test_bounds_the_unfinished_bodies_of_one_address_and_of_no_other() -> None:
+    places = ReadingPlaces()
+    held = [places.place("203.0.113.9") for _ in range(256)]
+    for place in held:
+        place.__enter__()
+
+    with pytest.raises(RateLimitedError), places.place("203.0.113.9"):
+        pass
+    with places.place("203.0.113.10"):
+        pass
+    held[0].__exit__(None, None, None)
+
+    with places.place("203.0.113.9"):
+        pass
