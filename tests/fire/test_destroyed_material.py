@@ -19,7 +19,7 @@ STEPS = 3000
 
 def test_no_eight_bytes_of_destroyed_material_are_left_by_long_use(tmp_path: Path) -> None:
     destroyed = 0
-    for seed in range(rounds(short=2, full=60)):
+    for seed in range(rounds(short=2, full=25)):
         path = tmp_path / f"{seed}.db"
         churn = asyncio.run(_churned(path, seed))
 
