@@ -217,7 +217,7 @@ def _be_refused_a_credential(
     client.request(
         "GET",
         f"/health?secret={stage.canary()}",
-        headers={"X-Request-ID": f"no id: {stage.canary()}"},
+        headers={"X-Request-ID": stage.canary()},
     )
 
 

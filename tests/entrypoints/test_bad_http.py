@@ -167,19 +167,10 @@ def test_a_whole_request_of_the_same_bytes_is_done(
 # --- X-Request-ID ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "given", ["a", "A-Z_0.9", "0b7a7dd8-5a8e-4a43-9bd0-6c1f4f0f8a11", "x" * 64]
-)
-def test_gives_back_a_harmless_request_id(probe: Probe, given: str) -> None:
-    answer = probe.refuse(
-        "GET", "/no/such/route", "ROUTE_NOT_FOUND", headers={"X-Request-ID": given}
-    )
-
-    assert answer.headers["x-request-id"] == given
-
-
-_ODD_IDS: Final = {
+_FOREIGN_IDS: Final = {
     "empty": b"",
+    "harmless": b"MARKER",
+    "UUID": b"0b7a7dd8-5a8e-4a43-9bd0-6c1f4f0f8a11",
     "too long": b"x" * 65,
     "much too long": b"x" * 10_000,
     "blank within": b"MARKER MARKER",
@@ -196,8 +187,8 @@ _ODD_IDS: Final = {
 }
 
 
-@pytest.mark.parametrize("value", _ODD_IDS.values(), ids=_ODD_IDS)
-def test_puts_an_id_of_its_own_in_the_place_of_an_odd_one(probe: Probe, value: bytes) -> None:
+@pytest.mark.parametrize("value", _FOREIGN_IDS.values(), ids=_FOREIGN_IDS)
+def test_puts_an_id_of_its_own_in_the_place_of_any_other(probe: Probe, value: bytes) -> None:
     marker = f"marker{secrets.token_hex(8)}"
     start = head("GET", "/api/v3/no/such/route")[:-2]
     request = start + b"X-Request-ID: " + value.replace(b"MARKER", marker.encode()) + b"\r\n\r\n"
@@ -205,7 +196,8 @@ def test_puts_an_id_of_its_own_in_the_place_of_an_odd_one(probe: Probe, value: b
     with probe.watched(marker) as watch:
         answer = watch.refuse_bytes(request, "ROUTE_NOT_FOUND")
 
-    assert str(uuid.UUID(answer.headers["x-request-id"])) == answer.headers["x-request-id"]
+    given = answer.headers["x-request-id"]
+    assert str(uuid.UUID(given)) == given != value.decode("latin-1")
     assert "x-injected" not in answer.headers
 
 
@@ -222,22 +214,11 @@ def test_line_ends_in_a_request_id_put_nothing_into_the_answer(probe: Probe, val
     assert answer is None or answer.headers.get("x-request-id", "a") != value.decode()
 
 
-def test_of_two_request_ids_the_first_harmless_one_counts(probe: Probe) -> None:
-    request = head(
-        "GET", "/api/v3/x", "X-Request-ID: no good", "X-Request-ID: b1", "X-Request-ID: c"
-    )
-
-    with probe.watched() as watch:
-        answer = watch.refuse_bytes(request, "ROUTE_NOT_FOUND")
-
-    assert answer.headers["x-request-id"] == "b1"
-
-
 def test_a_request_id_is_given_on_a_success_too(probe: Probe) -> None:
     answer = probe.account.client.get("/auth/user", headers={"X-Request-ID": "mine"})
 
     assert_succeeded(answer)
-    assert answer.headers["x-request-id"] == "mine"
+    assert str(uuid.UUID(answer.headers["x-request-id"])) == answer.headers["x-request-id"]
 
 
 # --- HTTP itself -------------------------------------------------------------------------------
@@ -292,7 +273,7 @@ def test_garbage_is_refused_or_cut_off_and_harms_nobody(
 
 def test_a_length_and_chunks_at_once_are_one_request_and_never_two(server: ServerProcess) -> None:
     """RFC 9112 section 6.1: what a proxy in front could take for two requests."""
-    hidden = head("GET", "/api/v3/no/such/route", "X-Request-ID: hidden")
+    hidden = head("HEAD", "/api/v3/no/such/route")
     request = head(
         "POST", _LOG_IN, f"Content-Length: {len(hidden) + 5}", "Transfer-Encoding: chunked"
     )
@@ -301,7 +282,7 @@ def test_a_length_and_chunks_at_once_are_one_request_and_never_two(server: Serve
     answer = exchange(server.port, request + b"0\r\n\r\n" + hidden)
 
     assert answer is None or answer.status == 400
-    assert b"hidden" not in log.now()
+    assert b"HEAD" not in log.now()
 
 
 @pytest.mark.parametrize(
@@ -333,14 +314,14 @@ def test_a_caller_who_says_nothing_more_holds_nobody_up(server: ServerProcess) -
 
 
 def test_two_requests_sent_at_once_are_answered_in_turn(probe: Probe) -> None:
-    first = head("GET", "/api/v3/a", "X-Request-ID: first")
-    second = head("GET", "/api/v3/b", "X-Request-ID: second", "Connection: close")
+    first = head("GET", "/health")
+    second = head("GET", "/api/v3/b", "Connection: close")
     with socket.create_connection(("127.0.0.1", probe.server.port), 10) as connection:
         connection.sendall(first + second)
         raw = connection.makefile("rb").read()
 
-    assert raw.index(b"x-request-id: first") < raw.index(b"x-request-id: second")
-    assert raw.count(b"ROUTE_NOT_FOUND") == 2
+    assert raw.index(b" 200 ") < raw.index(b" 404 ")
+    assert raw.count(b"ROUTE_NOT_FOUND") == 1
 
 
 def test_answers_may_not_be_kept_or_taken_for_another_type(probe: Probe) -> None:

@@ -36,11 +36,8 @@ class Scene:
         self, path: str, body: Any = None, *, method: str = "POST", client: HttpClient | None = None
     ) -> tuple[HttpAnswer, list[Recorded]]:
         """Send a request, and return its answer with its entries."""
-        request_id = secrets.token_hex(16)
-        answer = (client or self.account.client).request(
-            method, f"/api/v3{path}", body, headers={"X-Request-ID": request_id}
-        )
-        return answer, self.journal.of(request_id)
+        answer = (client or self.account.client).request(method, f"/api/v3{path}", body)
+        return answer, self.journal.of(answer.headers["x-request-id"])
 
     def create(self, kind: str = GOOD) -> str:
         credential_id: str = create(self.account, self.simulator.key("BINANCE", kind))[

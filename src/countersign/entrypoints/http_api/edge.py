@@ -18,7 +18,6 @@ import structlog
 from countersign.audit.refusals import RefusalCounter
 from countersign.entrypoints.http_api.answers import error_answer
 from countersign.entrypoints.http_api.exchange import Exchange, attach
-from countersign.entrypoints.http_api.request_ids import request_id_of
 from countersign.kernel.clock import Clock
 from countersign.kernel.decision import Decision, DecisionLog, Origin, Outcome
 from countersign.kernel.errors import (
@@ -27,6 +26,7 @@ from countersign.kernel.errors import (
     RateLimitedError,
     StoreUnavailableError,
 )
+from countersign.kernel.ids import RequestId, new_id
 
 Message = dict[str, Any]
 Scope = dict[str, Any]
@@ -79,7 +79,8 @@ class Edge:
             return
         started = time.perf_counter()
         headers: list[tuple[bytes, bytes]] = scope["headers"]
-        origin = Origin(request_id_of(headers), caller_address(scope, headers, self._proxies))
+        # Always an id of ours: a caller's goes into the log, and could be a secret pasted there.
+        origin = Origin(RequestId(new_id()), caller_address(scope, headers, self._proxies))
         exchange = Exchange(origin)
         attach(scope, exchange)
         status = 0
