@@ -40,14 +40,14 @@ def describe_api(vault: Vault) -> dict[str, Any]:
 
 
 def _routes(vault: Vault) -> list[Router]:
-    guard = require_bearer(vault.authenticator)
+    authenticate = require_bearer(vault.authenticator)
     api = Router(
         _PREFIX,
         route_handlers=[
             session_routes(vault.access),
-            account_routes(vault.access, guard),
-            credential_routes(vault.credentials, vault.access.budgets, guard),
-            market_routes(vault.catalogue, guard),
+            account_routes(vault.access, authenticate),
+            credential_routes(vault.credentials, vault.access.budgets, authenticate),
+            market_routes(vault.catalogue, authenticate),
         ],
     )
     return [api, health_routes(vault)]

@@ -15,7 +15,7 @@ from countersign.entrypoints.http_api.auth_views import (
     session_view,
     user_view,
 )
-from countersign.entrypoints.http_api.calling import Guard
+from countersign.entrypoints.http_api.calling import Authenticate
 from countersign.entrypoints.http_api.exchange import exchange_of
 from countersign.entrypoints.http_api.forms import Form
 from countersign.entrypoints.http_api.openapi import BEARER, errors
@@ -151,7 +151,7 @@ def session_routes(use: Access) -> Router:
     )
 
 
-def account_routes(use: Access, guard: Guard) -> Router:
+def account_routes(use: Access, authenticate: Authenticate) -> Router:
     """Build the routes of a caller's own session and account."""
 
     @post("/logout", status_code=200, opt={"action": "session.log_out"}, responses=errors())
@@ -186,7 +186,7 @@ def account_routes(use: Access, guard: Guard) -> Router:
     return Router(
         "/auth",
         route_handlers=[log_out, get_user, update_user],
-        guards=[guard],
+        before_request=authenticate,
         security=BEARER,
         tags=["authentication"],
     )
@@ -199,5 +199,5 @@ def _origin(request: AnyRequest) -> Origin:
 def _principal(request: AnyRequest) -> Principal:
     principal = exchange_of(request.scope).principal
     if principal is None:
-        raise UnauthenticatedError  # a route without the guard: refuse rather than guess
+        raise UnauthenticatedError  # a route without `require_bearer`: refuse rather than guess
     return principal

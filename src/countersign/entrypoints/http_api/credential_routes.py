@@ -14,7 +14,7 @@ from countersign.credentials.errors import VerificationFailedError
 from countersign.credentials.verify import ACTION as ACTION_VERIFY
 from countersign.credentials.verify import Verification
 from countersign.entrypoints.http_api.answers import Answer, PagedAnswer, answered, answered_page
-from countersign.entrypoints.http_api.calling import Guard
+from countersign.entrypoints.http_api.calling import Authenticate
 from countersign.entrypoints.http_api.credential_forms import (
     CreateCredentialForm,
     RevokeCredentialForm,
@@ -54,7 +54,9 @@ IdempotencyKey = Annotated[str | None, HeaderParameter(name="Idempotency-Key")]
 Words = list[str] | None  # a comma list, a repeated name, or both
 
 
-def credential_routes(use: Credentials, budgets: RequestBudgets, guard: Guard) -> Router:
+def credential_routes(
+    use: Credentials, budgets: RequestBudgets, authenticate: Authenticate
+) -> Router:
     """Build the routes; use cases come in as arguments, never from a global."""
 
     @post(
@@ -183,7 +185,7 @@ def credential_routes(use: Credentials, budgets: RequestBudgets, guard: Guard) -
             rotate_credential,
             revoke_credential,
         ],
-        guards=[guard],
+        before_request=authenticate,
         security=BEARER,
         tags=["credentials"],
     )

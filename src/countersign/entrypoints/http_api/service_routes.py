@@ -10,7 +10,7 @@ from litestar.params import QueryParameter
 
 from countersign.bootstrap.vault import Vault
 from countersign.entrypoints.http_api.answers import Answer, answered
-from countersign.entrypoints.http_api.calling import Guard
+from countersign.entrypoints.http_api.calling import Authenticate
 from countersign.entrypoints.http_api.openapi import BEARER, errors
 from countersign.entrypoints.http_api.times import rfc3339
 from countersign.entrypoints.http_api.version import VERSION
@@ -99,7 +99,7 @@ def _checks(vault: Vault) -> dict[str, HealthCheckView]:
     }
 
 
-def market_routes(catalogue: VenueCatalogue, guard: Guard) -> Router:
+def market_routes(catalogue: VenueCatalogue, authenticate: Authenticate) -> Router:
     """Build the API's root and the list of venues."""
 
     @get("/", opt={"action": "service.read"}, responses=errors())
@@ -135,7 +135,7 @@ def market_routes(catalogue: VenueCatalogue, guard: Guard) -> Router:
     return Router(
         "/",
         route_handlers=[api_root, list_venues],
-        guards=[guard],
+        before_request=authenticate,
         security=BEARER,
         tags=["service"],
     )
