@@ -191,7 +191,10 @@ class Stage:
             clock=self.clock,
         )
         self.refresh = RefreshSession(
-            refreshes=self.refreshes, issuing=self.issuing, clock=self.clock
+            refreshes=self.refreshes,
+            issuing=self.issuing,
+            budgets=self.budgets,
+            clock=self.clock,
         )
         self.authenticate = AuthenticateSession(
             tokens=self.tokens,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.access.stage import ManualClock
 
-from countersign.access.throttle import Budget, InMemoryThrottle, Limit, address_block
+from countersign.access.throttle import Budget, InMemoryThrottle, Limit
 from countersign.kernel.errors import RateLimitedError
 
 TWO = Budget("two", Limit(burst=2, refill_s=10))
@@ -94,20 +94,6 @@ async def test_never_lets_more_through_than_burst_and_refill(pauses: list[float]
 
     elapsed_s = clock.monotonic() - ManualClock().monotonic()
     assert taken <= TWO.limit.burst + math.ceil(elapsed_s / TWO.limit.refill_s)
-
-
-@pytest.mark.parametrize(
-    ("address", "block"),
-    [
-        ("203.0.113.7", "203.0.113.7"),
-        ("::ffff:203.0.113.7", "203.0.113.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
-        ("unix", "unix"),
-    ],
-)
-def test_counts_an_ipv6_customer_as_one_address(address: str, block: str) -> None:
-    assert address_block(address) == block
 
 
 @pytest.mark.parametrize(("burst", "refill_s"), [(0, 1.0), (1, 0.0), (1, -1.0), (1, math.inf)])

@@ -1,6 +1,5 @@
 """Sign-up, sessions, the own account, recovery, and the routes about the service itself."""
 
-import re
 import secrets
 import time
 import uuid
@@ -13,10 +12,10 @@ import pytest
 from scripts.server_process import ServerProcess
 from tests.conftest import UNLIMITED
 from tests.entrypoints.contract import assert_refused, assert_succeeded
-from tests.entrypoints.mailbox import Mailbox
 from tests.entrypoints.tokens import claims_of
 from tests.support.accounts import Account, create_body, sign_up
 from tests.support.client import HttpAnswer, HttpClient
+from tests.support.mailbox import Mailbox
 
 from venue_simulator.testing import SimulatorProcess
 
@@ -243,22 +242,14 @@ def mailing(
     simulator: SimulatorProcess, mailbox: Mailbox, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServerProcess]:
     """A server that sends mail."""
-    settings = UNLIMITED | {
-        "MAIL_HOST": "127.0.0.1",
-        "MAIL_PORT": str(mailbox.port),
-        "MAIL_SECURITY": "none",
+    sender = {
         "MAIL_SENDER": "vault@example.com",
         "MAIL_RECOVERY_PAGE": "https://vault.example.com/recover",
     }
+    settings = UNLIMITED | mailbox.settings | sender
     folder = tmp_path_factory.mktemp("mailing") / "vault"
     with ServerProcess(folder, simulator_url=simulator.base_url, settings=settings) as server:
         yield server
-
-
-def _link(mailbox: Mailbox, email: str, nth: int = 1) -> str:
-    text = mailbox.mail(email, nth).get_content()
-    (token,) = re.findall(r"https://vault\.example\.com/recover#token=(\S+)", text)
-    return str(token)
 
 
 def _confirm(port: int, token: str, password: str = _NEW_PASSWORD) -> HttpAnswer:
@@ -269,7 +260,9 @@ def test_a_mailed_link_sets_a_new_password_once(mailing: ServerProcess, mailbox:
     account = sign_up(mailing.port)
 
     assert assert_succeeded(account.client.post("/auth/recover", {"email": account.email})) == "ok"
-    token = _link(mailbox, account.email)
+    token = mailbox.link_token(account.email)
+    link = f"https://vault.example.com/recover#token={token}"
+    assert link in mailbox.mail(account.email).get_content()
     assert_refused(_confirm(mailing.port, token, "short"), "INVALID_REQUEST")
     assert assert_succeeded(_confirm(mailing.port, token)) == "ok"
 
@@ -286,7 +279,7 @@ def test_one_link_that_is_used_ends_the_others(mailing: ServerProcess, mailbox: 
     account = sign_up(mailing.port)
     for _ in range(2):
         account.client.post("/auth/recover", {"email": account.email})
-    first, second = _link(mailbox, account.email), _link(mailbox, account.email, 2)
+    first, second = (mailbox.link_token(account.email, nth) for nth in (1, 2))
 
     assert_succeeded(_confirm(mailing.port, second))
 

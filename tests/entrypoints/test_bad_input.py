@@ -328,11 +328,14 @@ def test_refuses_what_is_no_address(probe: Probe, path: str, email: str, marker:
 def test_a_name_has_at_most_128_characters(probe: Probe, name: str, letter: str) -> None:
     body = {"venue": "BINANCE", **_KEY}
 
-    probe.refuse("POST", "/credential/create", "INVALID_REQUEST", {**body, name: letter * 129})
+    refused = probe.refuse(
+        "POST", "/credential/create", "INVALID_REQUEST", {**body, name: letter * 129}
+    )
     created = assert_succeeded(
         probe.account.client.post("/credential/create", {**body, name: letter * 128})
     )
 
+    assert list(faults_of(refused)) == [name]
     assert created["name"] == created["nickname"] == letter * 128
 
 

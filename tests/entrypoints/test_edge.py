@@ -49,3 +49,15 @@ def test_bounds_the_unfinished_bodies_of_one_address_and_of_no_other() -> None:
 
     with places.place("203.0.113.9"):
         pass
+
+
+def test_bounds_the_unfinished_bodies_of_an_ipv6_network_as_of_one_address() -> None:
+    places = ReadingPlaces()
+    held = [places.place(f"2001:db8:1:2::{number:x}") for number in range(256)]
+    for place in held:
+        place.__enter__()
+
+    with pytest.raises(RateLimitedError), places.place("2001:db8:1:2:ffff::1"):
+        pass
+    with places.place("2001:db8:1:3::1"):
+        pass

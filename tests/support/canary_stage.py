@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from scripts.server_process import ServerProcess
 from tests.support.client import HttpAnswer, HttpClient
-from tests.support.mail_sink import MailSink
+from tests.support.mailbox import Mailbox
 from tests.support.processes import processes_of
 from tests.support.traces import Traces
 
@@ -57,11 +57,10 @@ class CanaryStage:
 
     simulator: SimulatorProcess
     server: ServerProcess
-    mails: MailSink
+    mailbox: Mailbox
     traces: Traces = field(default_factory=Traces)
     answers: list[tuple[str, HttpAnswer]] = field(default_factory=list)
     printed: list[tuple[str, bytes]] = field(default_factory=list)
-    mailed: int = 0
 
     def client(self, token: str | None = None) -> RecordingClient:
         return RecordingClient(self.server.port, token, self.answers)
@@ -119,9 +118,9 @@ class CanaryStage:
         self.traces.watch("stray value", text)
         return text
 
-    def recovery_token(self) -> str:
-        self.mailed += 1
-        token = self.mails.wait_for_token(self.mailed)
+    def recovery_token(self, email: str, nth: int = 1) -> str:
+        """Return the token of the n-th mail to an address, and watch for it."""
+        token = self.mailbox.link_token(email, nth)
         self.traces.watch("recovery token", token)
         return token
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from countersign.access.errors import InvalidRefreshTokenError
 from countersign.access.ports import RefreshStore
+from countersign.access.request_budgets import RequestBudgets
 from countersign.access.session import IssuedSession, RefreshFamily, RotateResult
 from countersign.access.session_issuing import SessionIssuing, find_refresh_digest
 from countersign.kernel.clock import Clock
@@ -21,9 +22,17 @@ class RefreshSession:
     and which of them it was cannot be told.
     """
 
-    def __init__(self, *, refreshes: RefreshStore, issuing: SessionIssuing, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        refreshes: RefreshStore,
+        issuing: SessionIssuing,
+        budgets: RequestBudgets,
+        clock: Clock,
+    ) -> None:
         self._refreshes = refreshes
         self._issuing = issuing
+        self._budgets = budgets
         self._clock = clock
 
     async def __call__(self, refresh_token: Secret, origin: Origin) -> IssuedSession:
@@ -31,12 +40,17 @@ class RefreshSession:
 
         Raises:
             InvalidRefreshTokenError: unknown, expired, used, or of a session that ended.
+            RateLimitedError: too many by this user or from this address.
             StoreUnavailableError: the token was not used up.
         """
         digest = find_refresh_digest(refresh_token)
         family = None if digest is None else await self._refreshes.find_family(digest)
         if digest is None or family is None:
             raise InvalidRefreshTokenError
+        async with self._budgets.refresh(family.user.user_id, origin):
+            return await self._rotate(digest, family, origin)
+
+    async def _rotate(self, digest: bytes, family: RefreshFamily, origin: Origin) -> IssuedSession:
         user = family.user
         tokens = await self._issuing.prepare(
             user.user_id, family.session_id, user.role, family.authenticated_at_ms

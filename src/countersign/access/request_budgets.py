@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from countersign.access.email_address import EmailAddress
-from countersign.access.errors import InvalidLoginError
+from countersign.access.errors import InvalidLoginError, InvalidRefreshTokenError
 from countersign.access.ports import Throttle
-from countersign.access.throttle import Budget, ThrottleLimits, address_block
+from countersign.access.throttle import Budget, Limit, ThrottleLimits
+from countersign.kernel.address import address_block
 from countersign.kernel.decision import Origin
 from countersign.kernel.ids import UserId
 
@@ -39,14 +40,13 @@ class RequestBudgets:
         Raises:
             RateLimitedError: too many failures, or too many attempts at once.
         """
-        block = address_block(origin.address)
-        pair = f"{email} {block}"
+        pair = f"{email} {address_block(origin.address)}"
         budgets = [
             Budget(f"log_in.pair {pair}", self._limits.log_in_pair),
-            Budget(f"log_in.address {block}", self._limits.log_in_address),
+            _of_address("log_in", origin, self._limits.log_in_address),
         ]
         if pair not in self._familiar:
-            budgets.append(Budget(f"log_in.account {email}", self._limits.log_in_account))
+            budgets.append(_of_account("log_in", email, self._limits.log_in_account))
         await self._throttle.take(budgets)
         try:
             yield
@@ -58,16 +58,35 @@ class RequestBudgets:
         await self._throttle.give_back(budgets)
         self._remember(pair)
 
+    @asynccontextmanager
+    async def refresh(self, user_id: UserId, origin: Origin) -> AsyncIterator[None]:
+        """Count the refresh made inside.
+
+        One that is refused is given back to the account: else whoever has an old token
+        of a user could keep the user from refreshing. Our own failures count for nobody.
+
+        Raises:
+            RateLimitedError: too many by this user or from this address.
+        """
+        account = _of_account("refresh", user_id, self._limits.refresh_account)
+        address = _of_address("refresh", origin, self._limits.refresh_address)
+        await self._throttle.take([account, address])
+        try:
+            yield
+        except InvalidRefreshTokenError:
+            await self._throttle.give_back([account])
+            raise
+        except Exception:
+            await self._throttle.give_back([account, address])
+            raise
+
     async def sign_up(self, origin: Origin) -> None:
         """Count a sign-up.
 
         Raises:
             RateLimitedError: too many from this address.
         """
-        block = address_block(origin.address)
-        await self._throttle.take(
-            [Budget(f"sign_up.address {block}", self._limits.sign_up_address)]
-        )
+        await self._throttle.take([_of_address("sign_up", origin, self._limits.sign_up_address)])
 
     async def recover(self, email: EmailAddress, origin: Origin) -> None:
         """Count a request for a recovery link.
@@ -75,11 +94,10 @@ class RequestBudgets:
         Raises:
             RateLimitedError: too many for this account or from this address.
         """
-        block = address_block(origin.address)
         await self._throttle.take(
             [
-                Budget(f"recover.account {email}", self._limits.recover_account),
-                Budget(f"recover.address {block}", self._limits.recover_address),
+                _of_account("recover", email, self._limits.recover_account),
+                _of_address("recover", origin, self._limits.recover_address),
             ]
         )
 
@@ -89,10 +107,8 @@ class RequestBudgets:
         Raises:
             RateLimitedError: too many from this address.
         """
-        block = address_block(origin.address)
-        await self._throttle.take(
-            [Budget(f"confirm_recovery.address {block}", self._limits.confirm_recovery_address)]
-        )
+        limit = self._limits.confirm_recovery_address
+        await self._throttle.take([_of_address("confirm_recovery", origin, limit)])
 
     async def create_credential(self, user_id: UserId, origin: Origin) -> None:
         """Count a credential that is to be checked at its venue.
@@ -100,15 +116,10 @@ class RequestBudgets:
         Raises:
             RateLimitedError: too many by this user or from this address.
         """
-        block = address_block(origin.address)
         await self._throttle.take(
             [
-                Budget(
-                    f"create_credential.account {user_id}", self._limits.create_credential_account
-                ),
-                Budget(
-                    f"create_credential.address {block}", self._limits.create_credential_address
-                ),
+                _of_account("create", user_id, self._limits.create_credential_account),
+                _of_address("create", origin, self._limits.create_credential_address),
             ]
         )
 
@@ -118,12 +129,10 @@ class RequestBudgets:
         Raises:
             RateLimitedError: too many by this user or from this address.
         """
-        block = address_block(origin.address)
-        limits = self._limits
         await self._throttle.take(
             [
-                Budget(f"verify.account {user_id}", limits.verify_credential_account, count),
-                Budget(f"verify.address {block}", limits.verify_credential_address, count),
+                _of_account("verify", user_id, self._limits.verify_credential_account, count),
+                _of_address("verify", origin, self._limits.verify_credential_address, count),
             ]
         )
 
@@ -133,12 +142,28 @@ class RequestBudgets:
         Raises:
             RateLimitedError: too many by this user.
         """
-        await self._throttle.take(
-            [Budget(f"update_user.account {user_id}", self._limits.update_user_account)]
-        )
+        limit = self._limits.update_user_account
+        await self._throttle.take([_of_account("update_user", user_id, limit)])
+
+    async def update_metadata(self, user_id: UserId) -> None:
+        """Count a change of metadata alone: it costs nothing but its entry.
+
+        Raises:
+            RateLimitedError: too many by this user.
+        """
+        limit = self._limits.update_metadata_account
+        await self._throttle.take([_of_account("update_metadata", user_id, limit)])
 
     def _remember(self, pair: str) -> None:
         self._familiar[pair] = None
         self._familiar.move_to_end(pair)
         while len(self._familiar) > _FAMILIAR_MAX:
             self._familiar.popitem(last=False)
+
+
+def _of_account(operation: str, account: str, limit: Limit, cost: int = 1) -> Budget:
+    return Budget(f"{operation}.account {account}", limit, cost)
+
+
+def _of_address(operation: str, origin: Origin, limit: Limit, cost: int = 1) -> Budget:
+    return Budget(f"{operation}.address {address_block(origin.address)}", limit, cost)

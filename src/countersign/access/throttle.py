@@ -4,20 +4,16 @@ Kept in this process: several processes of one server each have their own, so
 the effective limit is the limit times the number of processes.
 """
 
-import ipaddress
 import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from countersign.kernel.clock import Clock
 from countersign.kernel.errors import RateLimitedError
 
-_IPV6_BLOCK_BITS: Final = 64  # RFC 6177: the least that one customer gets
 _BUDGETS_MAX: Final = 100_000
-_ADDRESSES_KEPT: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +52,8 @@ class ThrottleLimits:
     log_in_pair: Limit = Limit(burst=10, refill_s=30)
     log_in_account: Limit = Limit(burst=50, refill_s=20)
     log_in_address: Limit = Limit(burst=50, refill_s=10)
+    refresh_account: Limit = Limit(burst=30, refill_s=2)
+    refresh_address: Limit = Limit(burst=60, refill_s=1)
     sign_up_address: Limit = Limit(burst=20, refill_s=60)
     recover_account: Limit = Limit(burst=3, refill_s=300)
     recover_address: Limit = Limit(burst=10, refill_s=60)
@@ -65,6 +63,7 @@ class ThrottleLimits:
     verify_credential_account: Limit = Limit(burst=200, refill_s=0.3)
     verify_credential_address: Limit = Limit(burst=400, refill_s=0.15)
     update_user_account: Limit = Limit(burst=10, refill_s=60)
+    update_metadata_account: Limit = Limit(burst=60, refill_s=1)
 
 
 @dataclass(slots=True)
@@ -115,18 +114,3 @@ class InMemoryThrottle:
         self._buckets.move_to_end(budget.key)
         while len(self._buckets) > self._budgets_max:
             self._buckets.popitem(last=False)
-
-
-@lru_cache(maxsize=_ADDRESSES_KEPT)
-def address_block(address: str) -> str:
-    """Return what counts as one address: an IPv4 address, or an IPv6 network of 64 bits."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv4Address):
-        return str(parsed)
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    network = ipaddress.ip_network((int(parsed), _IPV6_BLOCK_BITS), strict=False)
-    return str(network)

@@ -81,6 +81,8 @@ class UpdateUser:
         if new_address is not None or password is not None:
             principal.require_recent_log_in(self._clock.now_ms())
             await self._budgets.update_user(principal.user_id)
+        elif merged is not None:
+            await self._budgets.update_metadata(principal.user_id)
         # (3) What the write needs; the store asks again whether address and session are good.
         await self._require_free(new_address)
         changes = UserChanges(new_address, await self._hash(password), merged)

@@ -1,69 +1,114 @@
-"""Refusals of unknown callers: counted, and written as one entry a minute each.
+"""Refusals that are counted: one entry for many, so that nobody fills the disk with them."""
 
-Written one by one, anybody could fill the disk and stop trading. What a process
-that dies has counted within its last minute is lost.
-"""
-
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from countersign.kernel.decision import Decision, Origin, Outcome
+from countersign.kernel.address import address_block
+from countersign.kernel.decision import Decision, Origin
+from countersign.kernel.ids import UserId
 
-_WINDOW_MS: Final = 60_000
-# Beyond so many addresses in a minute the rest are counted together.
-_TRACKED_MAX: Final = 10_000
+# Beyond so many windows at once the rest are counted together, by action and reason alone.
+_WINDOWS_MAX: Final = 10_000
 _MANY: Final = "many"
 
 
+class _Key(NamedTuple):
+    """What is counted together; `address` is empty where the user is known."""
+
+    user_id: UserId | None
+    address: str
+    action: str
+    reason: str | None
+
+
 @dataclass(slots=True)
-class _Count:
-    first: Origin
+class _Window:
+    """`first` is the first refusal that was counted; `granted` are entries by themselves."""
+
     since_ms: int
-    count: int
+    first: Decision
+    granted: int = 0
+    count: int = 0
 
 
 class RefusalCounter:
-    """Counts refusals by address, action and reason."""
+    """Counts refusals by user, else by address block, and by action and reason.
 
-    def __init__(self) -> None:
-        self._counts: dict[tuple[str, str, str], _Count] = {}
+    A window opens with its first refusal. Of each come at most `own_entries`
+    entries of one refusal, and one entry of all the others with their count.
+    """
 
-    def count(self, origin: Origin, action: str, reason: str, now_ms: int) -> None:
+    def __init__(self, *, window_ms: int, own_entries: int = 0) -> None:
+        self._window_ms = window_ms
+        self._own_entries = own_entries
+        self._windows: dict[_Key, _Window] = {}
+
+    def grants_entry(self, refusal: Decision) -> bool:
+        """Tell whether a refusal is to be an entry by itself; one that is not is to be counted."""
+        window = self._window(_key_of(refusal), refusal)
+        if window.granted >= self._own_entries:
+            return False
+        window.granted += 1
+        return True
+
+    def count(self, refusal: Decision) -> None:
         """Count one refusal."""
-        key = (origin.address, action, reason)
-        if key not in self._counts and len(self._counts) >= _TRACKED_MAX:
-            key = (_MANY, action, reason)
-            origin = Origin(origin.request_id, _MANY)
-        known = self._counts.get(key)
-        if known is None:
-            self._counts[key] = _Count(origin, now_ms, 1)
-        else:
-            known.count += 1
+        window = self._window(_key_of(refusal), refusal)
+        if not window.count:
+            window.first = refusal
+        window.count += 1
 
-    def take_due(self, now_ms: int) -> list[Decision]:
-        """Return and forget the counts whose minute is over."""
-        return self._take(now_ms - _WINDOW_MS)
+    @contextmanager
+    def due(self, now_ms: int | None) -> Iterator[list[Decision]]:
+        """Give the body the entries to record; what it fails to record stays and is due again.
 
-    def take_all(self) -> list[Decision]:
-        """Return and forget every count, for when the process ends."""
-        return self._take(None)
-
-    def _take(self, since_ms: int | None) -> list[Decision]:
-        due = {
-            key: count
-            for key, count in self._counts.items()
-            if since_ms is None or count.since_ms <= since_ms
+        Args:
+            now_ms: of the windows that are over by then; None for every window.
+        """
+        over = {
+            key: window
+            for key, window in self._windows.items()
+            if now_ms is None or window.since_ms + self._window_ms <= now_ms
         }
-        for key in due:
-            del self._counts[key]
-        return [
-            Decision(
-                action=action,
-                outcome=Outcome.REFUSED,
-                at_ms=count.since_ms,
-                origin=count.first,
-                reason=reason,
-                details={"count": count.count},
-            )
-            for (_, action, reason), count in due.items()
-        ]
+        for key in over:
+            del self._windows[key]
+        counted = {key: window for key, window in over.items() if window.count}
+        try:
+            yield [_entry_of(key, window) for key, window in counted.items()]
+        except Exception:
+            for key, window in counted.items():
+                self._put_back(key, window)
+            raise
+
+    def _put_back(self, key: _Key, before: _Window) -> None:
+        window = self._window(key, before.first)
+        window.since_ms, window.first = before.since_ms, before.first
+        window.granted = max(window.granted, before.granted)
+        window.count += before.count
+
+    def _window(self, key: _Key, first: Decision) -> _Window:
+        if key not in self._windows and len(self._windows) >= _WINDOWS_MAX:
+            key = key._replace(user_id=None, address=_MANY)
+        return self._windows.setdefault(key, _Window(first.at_ms, first))
+
+
+def _key_of(refusal: Decision) -> _Key:
+    user_id = refusal.user_id
+    address = "" if user_id else address_block(refusal.origin.address)
+    return _Key(user_id, address, refusal.action, refusal.reason)
+
+
+def _entry_of(key: _Key, window: _Window) -> Decision:
+    """Return what is the same of all that were counted, with the first one's time and origin."""
+    first = window.first
+    return Decision(
+        action=key.action,
+        outcome=first.outcome,
+        at_ms=first.at_ms,
+        origin=Origin(first.origin.request_id, key.address or first.origin.address),
+        user_id=key.user_id,
+        reason=key.reason,
+        details={"count": window.count},
+    )

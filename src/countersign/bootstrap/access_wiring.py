@@ -113,7 +113,7 @@ def wire_access(
             clock=clock,
         ),
         refresh=RefreshSession(
-            refreshes=SqliteRefreshStore(database), issuing=issuing, clock=clock
+            refreshes=SqliteRefreshStore(database), issuing=issuing, budgets=budgets, clock=clock
         ),
         log_out=LogOut(sessions=sessions, clock=clock),
         get_user=GetUser(users=users),
@@ -159,6 +159,8 @@ def _limits(limits: LimitSettings) -> ThrottleLimits:
     return ThrottleLimits(
         sign_up_address=_per_minute(limits.sign_ups_per_minute_address),
         log_in_address=_per_minute(limits.log_ins_per_minute_address),
+        refresh_account=_per_minute(limits.refreshes_per_minute_user),
+        refresh_address=_per_minute(limits.refreshes_per_minute_address),
         create_credential_account=_per_minute(limits.creates_per_minute_user),
         create_credential_address=_per_minute(limits.creates_per_minute_address),
         verify_credential_account=_per_minute(limits.verifies_per_minute_user),

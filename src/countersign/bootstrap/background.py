@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -24,19 +25,26 @@ class Chores:
     """Runs chores until it is stopped; one that fails is logged and tried again."""
 
     def __init__(self, chores: Sequence[Chore]) -> None:
-        self._tasks = [asyncio.create_task(_repeat(chore), name=chore.name) for chore in chores]
+        self._ending = asyncio.Event()
+        self._tasks = [
+            asyncio.create_task(_repeat(chore, self._ending), name=chore.name) for chore in chores
+        ]
 
     async def stop(self) -> None:
-        """End every chore where it stands."""
-        for task in self._tasks:
-            task.cancel()
+        """End every chore, after the work that it is at: half of it would be done or not."""
+        self._ending.set()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-async def _repeat(chore: Chore) -> None:
-    while True:
-        await asyncio.sleep(chore.pause_s)
+async def _repeat(chore: Chore, ending: asyncio.Event) -> None:
+    while not await _is_set_within(ending, chore.pause_s):
         try:
             await chore.work()
         except CountersignError as error:
             _log.warning("chore failed", chore=chore.name, reason=error.code)
+
+
+async def _is_set_within(event: asyncio.Event, pause_s: float) -> bool:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), pause_s)
+    return event.is_set()

@@ -100,6 +100,8 @@ class LimitSettings(_Section, frozen=True):
     verifies_per_minute_address: int = 400
     sign_ups_per_minute_address: int = 10
     log_ins_per_minute_address: int = 50
+    refreshes_per_minute_user: int = 30
+    refreshes_per_minute_address: int = 60
 
 
 class VenueSettings(_Section, frozen=True):

@@ -18,7 +18,7 @@ from countersign.adapters.storage.sqlite.installation import (
 )
 from countersign.adapters.venue_http.client import VenueHttpClient
 from countersign.adapters.venue_http.redirect import NotLoopbackError
-from countersign.audit.refusals import RefusalCounter
+from countersign.audit.record_refusals import RecordRefusals
 from countersign.bootstrap.access_wiring import Access, wire_access
 from countersign.bootstrap.background import Chore, Chores
 from countersign.bootstrap.service_keys import Purpose, ServiceKeys
@@ -34,7 +34,6 @@ from countersign.credentials.verify import VerifyCredentials
 from countersign.envelope.seal import Seal
 from countersign.envelope.unseal import Unseal
 from countersign.kernel.clock import Clock, SystemClock
-from countersign.kernel.decision import DecisionLog
 from countersign.venues.catalogue import VenueCatalogue, load_catalogue
 from countersign.venues.check_key import CheckKey
 
@@ -97,13 +96,14 @@ class Vault:
         self.access = access
         self.credentials = credentials
         self.catalogue = catalogue
-        self.decisions: DecisionLog = SqliteDecisionLog(store.database)
-        self.refusals = RefusalCounter()
+        self.record_refusal = RecordRefusals(
+            decisions=SqliteDecisionLog(store.database), clock=store.clock
+        )
         self._store = store
         self._venue_http = venue_http
         self._chores = Chores(
             (
-                Chore("record refusals", _REFUSALS_PAUSE_S, self._record_due_refusals),
+                Chore("record refusals", _REFUSALS_PAUSE_S, self.record_refusal.record_due),
                 Chore("forget ended sessions", _SESSIONS_PAUSE_S, access.forget_ended_sessions),
             )
         )
@@ -125,17 +125,18 @@ class Vault:
         self._store.database.read(lambda connection: next(connection.execute("SELECT 1")))
 
     async def close(self) -> None:
-        """Finish what was begun and close everything; refusals that were counted are written."""
+        """Finish what was begun and close everything; refusals that were counted are written.
+
+        Raises:
+            StoreUnavailableError: they could not be written; everything is closed.
+        """
         await self._chores.stop()
         await self._venue_http.close()
         await self.access.close()
-        await self.decisions.record(*self.refusals.take_all())
-        await self._store.close()
-
-    async def _record_due_refusals(self) -> None:
-        due = self.refusals.take_due(self.clock.now_ms())
-        if due:
-            await self.decisions.record(*due)
+        try:
+            await self.record_refusal.record_all()
+        finally:
+            await self._store.close()
 
 
 async def open_vault(settings: Settings) -> Vault:

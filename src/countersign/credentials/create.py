@@ -26,13 +26,14 @@ ACTION: Final = "credential.create"
 
 @dataclass(frozen=True, slots=True)
 class NewCredential:
-    """What the caller asks for."""
+    """What the caller asks for; `name_field` is what the caller called the name."""
 
     venue: str
     key: SubmittedKey
     name: str
     type: AccountType
     credential_type: CredentialType | None
+    name_field: str = "name"
 
 
 class CreateCredential:
@@ -62,7 +63,7 @@ class CreateCredential:
         unsealed and its entry is written with the result (design, promise 3).
         """
         # (1) The request is of a form that can be checked.
-        name = require_name(new.name)
+        name = require_name(new.name, new.name_field)
         venue, material = self._intake.parse(new.venue, new.key)
 
         async def perform(claim: Claim | None) -> Credential:

@@ -111,7 +111,7 @@ class Intake:
         )
 
 
-def require_name(name: str) -> str:
+def require_name(name: str, field: str) -> str:
     """Return the name with its outer blanks off.
 
     Raises:
@@ -119,9 +119,9 @@ def require_name(name: str) -> str:
     """
     trimmed = name.strip()
     if len(trimmed) > _NAME_CHARACTERS_MAX:
-        raise InvalidRequestError({"name": f"must be at most {_NAME_CHARACTERS_MAX} characters"})
+        raise InvalidRequestError({field: f"must be at most {_NAME_CHARACTERS_MAX} characters"})
     if _CONTROLS.search(trimmed):
-        raise InvalidRequestError({"name": "must not hold control characters"})
+        raise InvalidRequestError({field: "must not hold control characters"})
     return trimmed
 
 

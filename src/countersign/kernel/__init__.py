@@ -1,1 +1,1 @@
-"""What every part may know: secrets, ids, time, errors, decisions. It knows nothing else."""
+"""What every part may know: secrets, ids, time, addresses, errors, decisions; nothing else."""

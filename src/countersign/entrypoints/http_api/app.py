@@ -69,8 +69,7 @@ def build_application(vault: Vault) -> Edge:
     """Return the API behind its edge: the whole HTTP server as one ASGI callable."""
     return Edge(
         application=cast("Application", build_api(vault)),
-        decisions=vault.decisions,
-        refusals=vault.refusals,
+        record_refusal=vault.record_refusal,
         proxies=vault.settings.server.proxies(),
         clock=vault.clock,
     )

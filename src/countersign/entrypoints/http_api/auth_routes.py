@@ -107,7 +107,7 @@ def session_routes(use: Access) -> Router:
         dto=StrictBody[RefreshForm],
         return_dto=None,
         opt={"action": "session.refresh"},
-        responses=errors("INVALID_REFRESH_TOKEN", body=True, bearer=False),
+        responses=errors("INVALID_REFRESH_TOKEN", "RATE_LIMITED", body=True, bearer=False),
     )
     async def refresh_session(
         data: JSONBody[RefreshForm], request: AnyRequest

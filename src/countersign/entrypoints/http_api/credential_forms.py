@@ -53,6 +53,7 @@ class CreateCredentialForm(Form, frozen=True):
             name=self.name if self.name is not None else self.nickname or "",
             type=self.type or AccountType.EXCHANGE,
             credential_type=self.credential_type,
+            name_field="name" if self.name is not None or self.nickname is None else "nickname",
         )
 
 

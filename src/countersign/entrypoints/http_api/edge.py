@@ -15,11 +15,12 @@ from typing import Any, Final
 import msgspec
 import structlog
 
-from countersign.audit.refusals import RefusalCounter
+from countersign.audit.record_refusals import RecordRefusals
 from countersign.entrypoints.http_api.answers import error_answer
 from countersign.entrypoints.http_api.exchange import Exchange, attach
+from countersign.kernel.address import address_block
 from countersign.kernel.clock import Clock
-from countersign.kernel.decision import Decision, DecisionLog, Origin, Outcome
+from countersign.kernel.decision import Decision, Origin, Outcome
 from countersign.kernel.errors import (
     CountersignError,
     InvalidRequestError,
@@ -61,14 +62,12 @@ class Edge:
         self,
         *,
         application: Application,
-        decisions: DecisionLog,
-        refusals: RefusalCounter,
+        record_refusal: RecordRefusals,
         proxies: Sequence[Network],
         clock: Clock,
     ) -> None:
         self._application = application
-        self._decisions = decisions
-        self._refusals = refusals
+        self._record_refusal = record_refusal
         self._proxies = tuple(proxies)
         self._clock = clock
         self._reading = ReadingPlaces()
@@ -104,12 +103,13 @@ class Edge:
         try:
             body = await self._read(origin.address, headers, receive)
             await self._application(scope, _replaying(body, receive), send_recorded)
-        except (BodyTooLargeError, InvalidRequestError, RateLimitedError) as error:
+        except (
+            BodyTooLargeError,
+            InvalidRequestError,
+            RateLimitedError,
+            StoreUnavailableError,  # a refusal could not be put on record: this is the answer
+        ) as error:
             exchange.refusal = error.code
-            await _answer_error(error, exchange, send_recorded)
-        except StoreUnavailableError as error:
-            # The refusal could not be put on record: then the answer is that, and nothing else.
-            exchange.refusal = None
             await _answer_error(error, exchange, send_recorded)
         _log.info(
             "request",
@@ -135,26 +135,20 @@ class Edge:
         """Put a refusal on record before it is answered."""
         if exchange.refusal is None:
             return
-        failed = status >= _UNAVAILABLE_FROM
-        outcome = Outcome.FAILED if failed else Outcome.REFUSED
+        outcome = Outcome.FAILED if status >= _UNAVAILABLE_FROM else Outcome.REFUSED
         action = exchange.action or "http.request"
-        now_ms = self._clock.now_ms()
-        if exchange.caller is None:
-            self._refusals.count(exchange.origin, action, exchange.refusal, now_ms)
-            return
-        decision: Decision = exchange.caller.decided(
+        caller = exchange.caller
+        refusal = Decision(
             action,
             outcome,
-            now_ms,
+            self._clock.now_ms(),
+            exchange.origin,
+            user_id=caller.user_id if caller else None,
+            session_id=caller.session_id if caller else None,
             credential_id=exchange.credential_id,
             reason=exchange.refusal,
         )
-        try:
-            await self._decisions.record(decision)
-        except StoreUnavailableError:
-            # Where the database is what failed there is nothing to write to: the answer says so.
-            if exchange.refusal != StoreUnavailableError.code:
-                raise
+        await self._record_refusal(refusal)
 
 
 def _action_of(scope: Scope) -> str | None:
@@ -194,16 +188,17 @@ class ReadingPlaces:
         Raises:
             RateLimitedError: this address holds all that it may.
         """
-        held = self._held.get(address, 0)
+        block = address_block(address)
+        held = self._held.get(block, 0)
         if held >= _BODIES_READ_MAX:
             raise RateLimitedError(_BODY_WITHIN_S)
-        self._held[address] = held + 1
+        self._held[block] = held + 1
         try:
             yield
         finally:
-            self._held[address] -= 1
-            if not self._held[address]:
-                del self._held[address]
+            self._held[block] -= 1
+            if not self._held[block]:
+                del self._held[block]
 
 
 async def _read_in_time(headers: Sequence[tuple[bytes, bytes]], receive: Receive) -> bytes:

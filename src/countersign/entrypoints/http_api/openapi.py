@@ -175,9 +175,7 @@ def _header(text: str, **schema: Any) -> Callable[[], dict[str, Any]]:
 
 
 _REQUEST_ID: Final = _header(
-    "The caller's own where it has 1 to 64 of the characters A-Z a-z 0-9 . _ -, else a new one.",
-    type="string",
-    pattern="^[A-Za-z0-9._-]{1,64}$",
+    "Always the server's own, a new one for each request.", type="string", format="uuid"
 )
 _RETRY_AFTER: Final = _header("Seconds; always on 429.", type="integer", minimum=1)
 _AUTHENTICATE: Final = _header("RFC 6750.", type="string")
