@@ -21,7 +21,7 @@ demo: $(STAMP)  ## the document's story over real HTTP, then a server to try
 	@$(BIN)/python -m scripts.demo --port $(PORT) $(ARGS)
 
 test: $(STAMP)  ## the everyday suite
-	@$(BIN)/python -m pytest -m "not fire" -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -m "not fire" -n 2 --dist worksteal $(ARGS)
 
 fire: $(STAMP)  ## crash, load and attack tests; FULL=1 for the full counts
 	@FIRE_FULL=$(FULL) $(BIN)/python -m pytest -m fire --timeout 3600 $(ARGS)

@@ -1,11 +1,14 @@
 """A simulator and a server, one of each for a whole run of a worker."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from scripts.server_process import ServerProcess
-from tests.support.accounts import Account, sign_up
+from tests.support.accounts import Account, new_account
 from tests.support.client import HttpClient
+from tests.support.servers import running
 
 from venue_simulator.testing import SimulatorProcess
 
@@ -22,6 +25,12 @@ UNLIMITED = {
     "LIMITS_REFRESHES_PER_MINUTE_ADDRESS": "1000000",
 }
 
+# Hypothesis finds what is wrong everywhere in few examples, and draws others on each run;
+# FIRE_FULL=1 asks for its own count.
+settings.register_profile("everyday", max_examples=40)
+if os.environ.get("FIRE_FULL", "") in ("", "0"):
+    settings.load_profile("everyday")
+
 
 @pytest.fixture(scope="session")
 def simulator() -> Iterator[SimulatorProcess]:
@@ -33,15 +42,14 @@ def simulator() -> Iterator[SimulatorProcess]:
 def server(
     simulator: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServerProcess]:
-    folder = tmp_path_factory.mktemp("installation")
-    process = ServerProcess(folder / "vault", simulator_url=simulator.base_url, settings=UNLIMITED)
-    with process:
-        yield process
+    folder = tmp_path_factory.mktemp("installation") / "vault"
+    with running(folder, simulator_url=simulator.base_url, settings=UNLIMITED) as server:
+        yield server
 
 
 @pytest.fixture
 def account(server: ServerProcess) -> Account:
-    return sign_up(server.port)
+    return new_account(server)
 
 
 @pytest.fixture

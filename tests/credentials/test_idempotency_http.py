@@ -12,8 +12,9 @@ import apsw
 import pytest
 from scripts.server_process import ServerProcess
 from tests.conftest import UNLIMITED
-from tests.support.accounts import Account, create_body, sign_up
+from tests.support.accounts import Account, create_body, new_account
 from tests.support.client import HttpAnswer, HttpClient
+from tests.support.servers import installed
 from tests.support.traces import Traces
 
 from venue_simulator.testing import SimulatorProcess
@@ -26,10 +27,8 @@ def two_servers(
     simulator: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[ServerProcess, ServerProcess]]:
     folder = tmp_path_factory.mktemp("shared") / "vault"
-    one, other = (
-        ServerProcess(folder, simulator_url=simulator.base_url, settings=UNLIMITED)
-        for _ in range(2)
-    )
+    one = installed(folder, simulator_url=simulator.base_url, settings=UNLIMITED)
+    other = ServerProcess(folder, simulator_url=simulator.base_url, settings=UNLIMITED)
     with one, other:
         yield one, other
 
@@ -45,7 +44,7 @@ def ports(
 
 @pytest.fixture
 def user(two_servers: tuple[ServerProcess, ServerProcess]) -> Account:
-    return sign_up(two_servers[0].port)
+    return new_account(two_servers[0])
 
 
 def _body(simulator: SimulatorProcess, venue: str = "BINANCE", **more: Any) -> dict[str, Any]:
@@ -180,9 +179,12 @@ def test_a_5xx_is_not_kept(
 
 
 def test_a_key_means_one_user_and_one_route(
-    simulator: SimulatorProcess, ports: tuple[int, int], user: Account
+    simulator: SimulatorProcess,
+    two_servers: tuple[ServerProcess, ServerProcess],
+    ports: tuple[int, int],
+    user: Account,
 ) -> None:
-    other = sign_up(ports[1])
+    other = new_account(two_servers[0])
     body = _body(simulator)
 
     mine, theirs = _create(user, ports[0], body, "k"), _create(other, ports[1], body, "k")
@@ -240,9 +242,9 @@ def test_neither_key_nor_body_is_in_the_database(
 def test_a_killed_servers_key_is_taken_over_once_its_lease_ends(
     simulator: SimulatorProcess, tmp_path: Path
 ) -> None:
-    server = ServerProcess(tmp_path / "vault", simulator_url=simulator.base_url, settings=UNLIMITED)
+    server = installed(tmp_path / "vault", simulator_url=simulator.base_url, settings=UNLIMITED)
     with server:
-        user = sign_up(server.port)
+        user = new_account(server)
         body = _body(simulator)
         simulator.install_fault("latency", ms=3000, apiKey=body["apiKey"], count=1)
         lost = threading.Thread(target=_send_and_forget, args=(user, server.port, body))

@@ -7,7 +7,7 @@ import pytest
 from scripts.server_process import ServerProcess
 from tests.entrypoints.probe import Probe
 from tests.entrypoints.tokens import TokenWorkshop, open_workshop
-from tests.support.accounts import create, sign_up
+from tests.support.accounts import create, new_account
 
 from venue_simulator.testing import SimulatorProcess
 
@@ -15,7 +15,7 @@ from venue_simulator.testing import SimulatorProcess
 @pytest.fixture(scope="module")
 def probe(server: ServerProcess, simulator: SimulatorProcess) -> Probe:
     """A user with one credential, which no refused request may change."""
-    account = sign_up(server.port)
+    account = new_account(server)
     credential = create(account, simulator.key("BINANCE", "good"))
     return Probe(server, account, credential["credentialId"])
 

@@ -13,9 +13,10 @@ from scripts.server_process import ServerProcess
 from tests.conftest import UNLIMITED
 from tests.entrypoints.contract import assert_refused, assert_succeeded
 from tests.entrypoints.tokens import claims_of
-from tests.support.accounts import Account, create_body, sign_up
+from tests.support.accounts import Account, create_body, new_account
 from tests.support.client import HttpAnswer, HttpClient
 from tests.support.mailbox import Mailbox
+from tests.support.servers import running
 
 from venue_simulator.testing import SimulatorProcess
 
@@ -70,6 +71,7 @@ def test_sign_up_opens_a_session(nobody: HttpClient) -> None:
         assert user[name].endswith("Z")
     caller = HttpClient(nobody.port, session["accessToken"])
     assert assert_succeeded(caller.get("/auth/user")) == user
+    assert _session(_log_in(nobody.port, email, "pass word"))["user"]["id"] == user["id"]
 
 
 def test_an_address_signs_up_once(account: Account, nobody: HttpClient) -> None:
@@ -170,8 +172,10 @@ def test_a_new_address_is_the_one_to_log_in_with(account: Account) -> None:
     _session(_log_in(port, email, account.password))
 
 
-def test_an_address_that_somebody_has_cannot_be_taken(account: Account) -> None:
-    other = sign_up(account.client.port)
+def test_an_address_that_somebody_has_cannot_be_taken(
+    server: ServerProcess, account: Account
+) -> None:
+    other = new_account(server)
 
     assert_refused(_put_user(account, email=other.email), "EMAIL_TAKEN")
 
@@ -248,7 +252,7 @@ def mailing(
     }
     settings = UNLIMITED | mailbox.settings | sender
     folder = tmp_path_factory.mktemp("mailing") / "vault"
-    with ServerProcess(folder, simulator_url=simulator.base_url, settings=settings) as server:
+    with running(folder, simulator_url=simulator.base_url, settings=settings) as server:
         yield server
 
 
@@ -257,7 +261,7 @@ def _confirm(port: int, token: str, password: str = _NEW_PASSWORD) -> HttpAnswer
 
 
 def test_a_mailed_link_sets_a_new_password_once(mailing: ServerProcess, mailbox: Mailbox) -> None:
-    account = sign_up(mailing.port)
+    account = new_account(mailing)
 
     assert assert_succeeded(account.client.post("/auth/recover", {"email": account.email})) == "ok"
     token = mailbox.link_token(account.email)
@@ -276,7 +280,7 @@ def test_a_mailed_link_sets_a_new_password_once(mailing: ServerProcess, mailbox:
 
 
 def test_one_link_that_is_used_ends_the_others(mailing: ServerProcess, mailbox: Mailbox) -> None:
-    account = sign_up(mailing.port)
+    account = new_account(mailing)
     for _ in range(2):
         account.client.post("/auth/recover", {"email": account.email})
     first, second = (mailbox.link_token(account.email, nth) for nth in (1, 2))
@@ -289,7 +293,7 @@ def test_one_link_that_is_used_ends_the_others(mailing: ServerProcess, mailbox: 
 def test_an_unknown_address_gets_the_same_answer_and_no_mail(
     mailing: ServerProcess, mailbox: Mailbox
 ) -> None:
-    account, unknown = sign_up(mailing.port), f"{secrets.token_hex(8)}@example.com"
+    account, unknown = new_account(mailing), f"{secrets.token_hex(8)}@example.com"
 
     answers = [
         HttpClient(mailing.port).post("/auth/recover", {"email": email})
@@ -302,7 +306,7 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(
 
 
 def test_the_old_address_is_told_of_a_new_one(mailing: ServerProcess, mailbox: Mailbox) -> None:
-    account = sign_up(mailing.port)
+    account = new_account(mailing)
     new = f"{secrets.token_hex(8)}@example.com"
 
     assert_succeeded(_put_user(account, email=new))
@@ -332,7 +336,7 @@ def strict(
     """A server as it is set up by init, behind a proxy that names its callers."""
     settings = {"SERVER_BEHIND_PROXY": "127.0.0.1/32", "LIMITS_CREATES_PER_MINUTE_USER": "2"}
     folder = tmp_path_factory.mktemp("strict") / "vault"
-    with ServerProcess(folder, simulator_url=simulator.base_url, settings=settings) as server:
+    with running(folder, simulator_url=simulator.base_url, settings=settings) as server:
         yield server
 
 
@@ -369,7 +373,8 @@ def test_sign_up_is_closed_until_it_is_opened(strict: ServerProcess) -> None:
 def test_guessing_a_password_is_throttled_and_its_owner_elsewhere_is_not(
     strict: ServerProcess,
 ) -> None:
-    email, password = _made_by_the_operator(strict)
+    account = new_account(strict)
+    email, password = account.email, account.password
     client = HttpClient(strict.port)
     owner, guesser = _from("203.0.113.10"), _from("203.0.113.66")
     right, wrong = {"email": email, "password": password}, {"email": email, "password": "wrong"}
@@ -385,9 +390,9 @@ def test_guessing_a_password_is_throttled_and_its_owner_elsewhere_is_not(
 
 def test_asking_for_links_is_throttled_for_addresses_known_or_not(strict: ServerProcess) -> None:
     client = HttpClient(strict.port)
-    known, _ = _made_by_the_operator(strict)
+    known = new_account(strict)
 
-    for email in (known, f"{secrets.token_hex(8)}@example.com"):
+    for email in (known.email, f"{secrets.token_hex(8)}@example.com"):
         answers = [
             client.post("/auth/recover", {"email": email}, headers=_from(f"203.0.113.{host}"))
             for host in range(100, 104)
@@ -399,8 +404,7 @@ def test_asking_for_links_is_throttled_for_addresses_known_or_not(strict: Server
 def test_creating_and_rotating_are_throttled_together(
     strict: ServerProcess, simulator: SimulatorProcess
 ) -> None:
-    session = _session(_log_in(strict.port, *_made_by_the_operator(strict)))
-    client = HttpClient(strict.port, session["accessToken"])
+    client = new_account(strict).client
     body = create_body(simulator.key("BINANCE"))
     created = assert_succeeded(client.post("/credential/create", body))
     rotation = {**body, "credentialId": created["credentialId"]}

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 from tests.entrypoints.contract import assert_succeeded, faults_of
 from tests.entrypoints.probe import Probe
-from tests.support.accounts import create, create_body, sign_up
+from tests.support.accounts import create, create_body, new_account
 
 from venue_simulator.testing import SimulatorProcess
 
@@ -363,7 +363,7 @@ def test_a_part_of_a_key_may_be_as_long_as_its_limit_and_no_longer(
 
 @pytest.mark.parametrize("name", ["metadata", "data"])
 def test_metadata_has_at_most_16_kib(probe: Probe, name: str) -> None:
-    account = sign_up(probe.server.port)
+    account = new_account(probe.server)
     largest = {"k": "x" * (16 * 1024 - len('{"k":""}'))}
 
     refused = account.client.request("PUT", "/api/v3/auth/user", {name: {"k": largest["k"] + "x"}})
@@ -373,7 +373,7 @@ def test_metadata_has_at_most_16_kib(probe: Probe, name: str) -> None:
     assert assert_succeeded(accepted)["userMetadata"] == largest
 
 
-def test_metadata_of_a_sign_up_has_at_most_16_kib(probe: Probe) -> None:
+def test_metadata_of_a_new_account_has_at_most_16_kib(probe: Probe) -> None:
     body = {"email": _EMAIL, "password": "correct horse", "metadata": {"k": "x" * 16 * 1024}}
 
     answer = probe.refuse("POST", "/auth/signup", "INVALID_REQUEST", body)

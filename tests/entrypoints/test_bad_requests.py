@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 from tests.entrypoints.contract import assert_succeeded, faults_of
 from tests.entrypoints.probe import Probe
-from tests.support.accounts import create, sign_up
+from tests.support.accounts import create, new_account
 
 from venue_simulator.testing import SimulatorProcess
 
@@ -50,7 +50,7 @@ def test_an_id_that_nobody_has_is_not_found(probe: Probe, path: str) -> None:
 
 @pytest.fixture(scope="module")
 def strangers_id(probe: Probe, simulator: SimulatorProcess) -> str:
-    stranger = sign_up(probe.server.port)
+    stranger = new_account(probe.server)
     credential_id: str = create(stranger, simulator.key("BINANCE", "good"))["credentialId"]
     return credential_id
 
@@ -218,7 +218,7 @@ def test_refuses_what_is_no_json_whatever_its_content_type(
     ],
 )
 def test_log_out_minds_no_body(probe: Probe, raw: bytes, content_type: str) -> None:
-    account = sign_up(probe.server.port)
+    account = new_account(probe.server)
 
     answer = account.client.post("/auth/logout", raw=raw, headers={"Content-Type": content_type})
 

@@ -9,7 +9,7 @@ from tests.entrypoints.contract import assert_succeeded
 from tests.entrypoints.probe import Probe
 from tests.entrypoints.raw_http import head
 from tests.entrypoints.tokens import TokenWorkshop, claims_of, encoded, header_of, signed
-from tests.support.accounts import Account, sign_up
+from tests.support.accounts import Account, new_account
 from tests.support.client import HttpClient
 
 _ROUTE: Final = ("GET", "/credential/list")
@@ -176,7 +176,7 @@ def test_refuses_an_access_token_as_a_refresh_token(probe: Probe) -> None:
 
 @pytest.fixture(scope="module")
 def stranger(probe: Probe) -> Account:
-    return sign_up(probe.server.port)
+    return new_account(probe.server)
 
 
 _NO_BEARER: Final = (

@@ -15,8 +15,9 @@ from scripts.server_process import ServerProcess
 from tests.conftest import UNLIMITED
 from tests.entrypoints.contract import assert_refused
 from tests.entrypoints.tokens import TokenWorkshop, open_workshop
-from tests.support.accounts import Account, create, create_body, sign_up
+from tests.support.accounts import Account, create, create_body, new_account
 from tests.support.client import HttpAnswer, HttpClient
+from tests.support.servers import running
 
 from countersign.bootstrap.setting_up import set_up
 from countersign.bootstrap.settings import read_settings
@@ -36,12 +37,12 @@ class Scene:
         self.key = simulator.key("BINANCE", "good")
         self.second_key = simulator.key("BINANCE", "good-2")
         self.workshop: TokenWorkshop = asyncio.run(open_workshop(server.config))
-        self.owner = sign_up(server.port)
-        self.stranger = sign_up(server.port)
+        self.owner = new_account(server)
+        self.stranger = new_account(server)
         self.refresh_token = self.owner.session["refreshToken"]
 
     def somebody(self) -> Account:
-        return sign_up(self.server.port)
+        return new_account(self.server)
 
     def expired(self) -> str:
         account = self.somebody()
@@ -64,7 +65,7 @@ def scene(simulator: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory)
     # Behind a proxy, so that the budgets of an address do not answer in a row's place.
     settings = UNLIMITED | {"SERVER_BEHIND_PROXY": "127.0.0.1/32"}
     folder = tmp_path_factory.mktemp("matrix") / "vault"
-    with ServerProcess(folder, simulator_url=simulator.base_url, settings=settings) as server:
+    with running(folder, simulator_url=simulator.base_url, settings=settings) as server:
         yield Scene(server, simulator)
 
 

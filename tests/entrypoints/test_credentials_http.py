@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from scripts.server_process import ServerProcess
 from tests.entrypoints.contract import assert_refused, assert_succeeded
-from tests.support.accounts import Account, create, create_body, sign_up
+from tests.support.accounts import Account, create, create_body, new_account
 
 from venue_simulator.testing import SimulatorProcess
 
@@ -17,13 +17,13 @@ _VENUES: Final = ("BINANCE", "BINANCE_UAT", "OKX", "OKX_UAT", "KRAKEN", "KRAKEN_
 
 @pytest.fixture(scope="module")
 def user(server: ServerProcess) -> Account:
-    return sign_up(server.port)
+    return new_account(server)
 
 
 @pytest.fixture(scope="module")
 def two_sided(server: ServerProcess, simulator: SimulatorProcess) -> dict[str, Any]:
     """A user with one credential of each state and kind, for the list's filters."""
-    account = sign_up(server.port)
+    account = new_account(server)
     made = {
         "hmac": create(account, simulator.key("BINANCE", "good"), name="one"),
         "ed25519": create(account, simulator.key("BINANCE", "good-ed25519"), type="BROKER"),
@@ -157,8 +157,8 @@ def test_times_are_milliseconds_with_a_twin(user: Account, simulator: SimulatorP
 def test_the_same_key_twice_is_stored_and_shown(
     server: ServerProcess, simulator: SimulatorProcess
 ) -> None:
-    account = sign_up(server.port)
-    stranger = sign_up(server.port)
+    account = new_account(server)
+    stranger = new_account(server)
     key = simulator.key("KRAKEN", "good")
     create(stranger, key)
 

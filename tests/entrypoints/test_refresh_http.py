@@ -2,21 +2,20 @@
 
 from pathlib import Path
 
-from scripts.server_process import ServerProcess
 from tests.conftest import UNLIMITED
 from tests.entrypoints.contract import assert_refused, assert_succeeded
-from tests.support.accounts import sign_up
+from tests.support.accounts import new_account
 from tests.support.client import HttpClient
+from tests.support.servers import running
 
 from venue_simulator.testing import SimulatorProcess
 
 
 def test_one_user_refreshes_only_so_often(simulator: SimulatorProcess, tmp_path: Path) -> None:
     settings = UNLIMITED | {"LIMITS_REFRESHES_PER_MINUTE_USER": "2"}
-    with ServerProcess(
-        tmp_path / "vault", simulator_url=simulator.base_url, settings=settings
-    ) as server:
-        nobody, session, other = HttpClient(server.port), sign_up(server.port), sign_up(server.port)
+    folder = tmp_path / "vault"
+    with running(folder, simulator_url=simulator.base_url, settings=settings) as server:
+        nobody, session, other = HttpClient(server.port), new_account(server), new_account(server)
         token = session.session["refreshToken"]
         for _ in range(2):
             answer = nobody.post("/auth/token/refresh", {"refreshToken": token})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import GenerationMode
@@ -22,7 +23,8 @@ from schemathesis.specs.openapi.checks import (
 )
 from scripts.server_process import ServerProcess
 from tests.conftest import UNLIMITED
-from tests.support.accounts import Account, create, sign_up
+from tests.support.accounts import Account, create, new_account
+from tests.support.servers import running
 
 from venue_simulator.testing import SimulatorProcess
 
@@ -51,15 +53,23 @@ def target(
 ) -> Iterator[ServerProcess]:
     """A server of its own: what is generated may use up the budgets of its address."""
     folder = tmp_path_factory.mktemp("schemathesis") / "vault"
-    with ServerProcess(folder, simulator_url=simulator.base_url, settings=UNLIMITED) as server:
+    with running(folder, simulator_url=simulator.base_url, settings=UNLIMITED) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def caller(target: ServerProcess, simulator: SimulatorProcess) -> Account:
-    account = sign_up(target.port)
+    account = new_account(target)
     create(account, simulator.key("BINANCE"))
     return account
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[requests.Session]:
+    """Connections that are kept: to make one takes as long as a request."""
+    with requests.Session() as session:
+        session.trust_env = False  # no proxies; to look for them takes long
+        yield session
 
 
 # The committed document, which test_openapi holds against the served one: it is there when
@@ -71,16 +81,18 @@ schema.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.N
 @schema.exclude(path_regex="logout").parametrize()
 @_BOUNDED
 def test_a_callers_requests_are_answered_as_documented(
-    case: AnyCase, target: ServerProcess, caller: Account
+    case: AnyCase, target: ServerProcess, caller: Account, session: requests.Session
 ) -> None:
     headers = {"Authorization": f"Bearer {caller.session['accessToken']}"}
 
-    case.call_and_validate(base_url=target.base_url, headers=headers, checks=_CHECKS)
+    case.call_and_validate(
+        base_url=target.base_url, headers=headers, session=session, checks=_CHECKS
+    )
 
 
 @schema.parametrize()
 @_BOUNDED
 def test_a_strangers_requests_are_answered_as_documented(
-    case: AnyCase, target: ServerProcess
+    case: AnyCase, target: ServerProcess, session: requests.Session
 ) -> None:
-    case.call_and_validate(base_url=target.base_url, checks=_CHECKS)
+    case.call_and_validate(base_url=target.base_url, session=session, checks=_CHECKS)

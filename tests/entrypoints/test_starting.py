@@ -8,20 +8,16 @@ from pathlib import Path
 import pytest
 from scripts.server_process import ServerProcess, ServerProcessError
 from tests.conftest import UNLIMITED
+from tests.support.servers import installed
 
 from venue_simulator.testing import SimulatorProcess
-
-
-def _process(folder: Path, url: str, **more: str) -> ServerProcess:
-    process = ServerProcess(folder, simulator_url=url, settings=UNLIMITED | more)
-    process.init()
-    return process
 
 
 def test_refuses_a_port_that_another_server_has(
     tmp_path: Path, server: ServerProcess, simulator: SimulatorProcess
 ) -> None:
-    second = _process(tmp_path / "second", simulator.base_url, SERVER_PORT=str(server.port))
+    settings = UNLIMITED | {"SERVER_PORT": str(server.port)}
+    second = installed(tmp_path / "second", simulator_url=simulator.base_url, settings=settings)
 
     with pytest.raises(ServerProcessError, match=rf"127\.0\.0\.1 port {server.port} is taken"):
         second.run("serve", "--config", str(second.config))
@@ -30,7 +26,7 @@ def test_refuses_a_port_that_another_server_has(
 def test_refuses_a_misspelt_setting_in_the_environment(
     tmp_path: Path, simulator: SimulatorProcess
 ) -> None:
-    process = _process(tmp_path / "misspelt", simulator.base_url)
+    process = installed(tmp_path / "misspelt", simulator_url=simulator.base_url, settings=UNLIMITED)
     process.set_environment("COUNTERSIGN_INTAKE_WITHDRAWL", "refuse")
 
     with pytest.raises(ServerProcessError, match="no such setting: COUNTERSIGN_INTAKE_WITHDRAWL"):
@@ -46,7 +42,11 @@ def test_says_its_version(tmp_path: Path, simulator: SimulatorProcess) -> None:
 def test_ends_its_workers_when_the_parent_is_killed(
     tmp_path: Path, simulator: SimulatorProcess
 ) -> None:
-    process = _process(tmp_path / "orphaned", simulator.base_url, SERVER_WORKERS="2")
+    settings = UNLIMITED | {"SERVER_WORKERS": "2"}
+    process = ServerProcess(
+        tmp_path / "orphaned", simulator_url=simulator.base_url, settings=settings
+    )
+    process.init()
     process.start()
 
     os.kill(process.pid, signal.SIGKILL)

@@ -8,7 +8,8 @@ import pytest
 from scripts.server_process import ServerProcess
 from tests.conftest import UNLIMITED
 from tests.entrypoints.contract import assert_refused, assert_succeeded
-from tests.support.accounts import Account, create, create_body, sign_up
+from tests.support.accounts import Account, create, create_body, new_account
+from tests.support.servers import running
 
 from venue_simulator.testing import SimulatorProcess
 
@@ -25,13 +26,13 @@ def hasty(
     """A server that waits little for a venue, and takes keys that may withdraw."""
     settings = UNLIMITED | {"VENUES_CHECK_TIMEOUT_S": "1", "INTAKE_WITHDRAWAL": "warn"}
     folder = tmp_path_factory.mktemp("hasty") / "vault"
-    with ServerProcess(folder, simulator_url=simulator.base_url, settings=settings) as server:
+    with running(folder, simulator_url=simulator.base_url, settings=settings) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def hasty_user(hasty: ServerProcess) -> Account:
-    return sign_up(hasty.port)
+    return new_account(hasty)
 
 
 @pytest.mark.parametrize("venue", ["BINANCE", "OKX", "KRAKEN"])

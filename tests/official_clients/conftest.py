@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from scripts.server_process import ServerProcess
 from tests.official_clients.wire import Api
-from tests.support.accounts import sign_up
+from tests.support.accounts import new_account
 
 from venue_simulator.testing import SimulatorProcess
 
@@ -19,20 +19,23 @@ _TIMEOUT_S: Final = 30
 class _ServerApi:
     """Implements Api; sends the headers it is given and no others."""
 
-    port: int
+    server: ServerProcess
     simulator: SimulatorProcess
     session: dict[str, Any]
 
     def request(
         self, method: str, path: str, headers: dict[str, str], body: bytes | None, query: str
     ) -> tuple[int, dict[str, str], Any]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_TIMEOUT_S)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=_TIMEOUT_S)
         try:
             connection.request(method, f"{path}?{query}" if query else path, body, headers)
             answer = connection.getresponse()
             return answer.status, dict(answer.getheaders()), json.loads(answer.read())
         finally:
             connection.close()
+
+    def sign_up(self, password: str) -> dict[str, Any]:
+        return new_account(self.server, password).session
 
     def simulator_key(self, venue: str, kind: str) -> dict[str, str]:
         key = self.simulator.key(venue, kind)
@@ -44,5 +47,4 @@ class _ServerApi:
 
 @pytest.fixture(scope="module")
 def api(server: ServerProcess, simulator: SimulatorProcess) -> Api:
-    account = sign_up(server.port)
-    return _ServerApi(server.port, simulator, account.session)
+    return _ServerApi(server, simulator, new_account(server).session)

@@ -37,6 +37,10 @@ class Api(Protocol):
         query: str,
     ) -> tuple[int, dict[str, str], Any]: ...
 
+    def sign_up(self, password: str) -> dict[str, Any]:
+        """Return the session of a new user."""
+        ...
+
     def simulator_key(self, venue: str, kind: str) -> dict[str, str]: ...
 
 

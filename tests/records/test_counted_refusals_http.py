@@ -10,16 +10,16 @@ import pytest
 from scripts.server_process import ServerProcess
 from tests.conftest import UNLIMITED
 from tests.records.journal import Journal
-from tests.support.accounts import Account, sign_up
+from tests.support.accounts import Account, new_account
+from tests.support.servers import running
 
 from venue_simulator.testing import SimulatorProcess
 
 
 @pytest.fixture
 def own_server(simulator: SimulatorProcess, tmp_path: Path) -> Iterator[ServerProcess]:
-    with ServerProcess(
-        tmp_path / "vault", simulator_url=simulator.base_url, settings=UNLIMITED
-    ) as server:
+    folder = tmp_path / "vault"
+    with running(folder, simulator_url=simulator.base_url, settings=UNLIMITED) as server:
         yield server
 
 
@@ -32,7 +32,7 @@ def _told(server: ServerProcess, account: Account) -> list[tuple[str, str | None
 
 
 def test_a_user_who_is_refused_without_end_writes_few_entries(own_server: ServerProcess) -> None:
-    account = sign_up(own_server.port)
+    account = new_account(own_server)
     for _ in range(60):
         answer = account.client.post("/credential/revoke", {"credentialId": str(uuid.uuid4())})
         assert answer.status == 404
@@ -47,7 +47,7 @@ def test_a_user_who_is_refused_without_end_writes_few_entries(own_server: Server
 def test_a_locked_database_is_waited_for_once_and_told_when_it_is_back(
     own_server: ServerProcess,
 ) -> None:
-    account = sign_up(own_server.port)
+    account = new_account(own_server)
     outside = apsw.Connection(str(own_server.database))
     outside.execute("BEGIN IMMEDIATE")
 

@@ -13,9 +13,10 @@ import pytest
 from scripts.server_process import ServerProcess
 from tests.conftest import UNLIMITED
 from tests.records.journal import Journal, Recorded
-from tests.support.accounts import Account, create, create_body, sign_up
+from tests.support.accounts import Account, create, create_body, new_account
 from tests.support.client import HttpAnswer, HttpClient
 from tests.support.processes import full_disk
+from tests.support.servers import running
 
 from venue_simulator.testing import SimulatorProcess
 
@@ -51,7 +52,7 @@ class Scene:
 
 @pytest.fixture
 def scene(simulator: SimulatorProcess, server: ServerProcess) -> Scene:
-    return Scene(simulator, server, sign_up(server.port), Journal(server.database))
+    return Scene(simulator, server, new_account(server), Journal(server.database))
 
 
 def _told(entries: list[Recorded]) -> list[Told]:
@@ -124,7 +125,7 @@ REFUSALS: dict[str, tuple[Callable[[Scene], tuple[str, Any, str | None]], Told]]
         lambda scene: _about(
             scene,
             "rotate",
-            create(sign_up(scene.server.port), scene.simulator.key("OKX"))["credentialId"],
+            create(new_account(scene.server), scene.simulator.key("OKX"))["credentialId"],
         ),
         ("credential.rotate", "REFUSED", "ACCESS_DENIED"),
     ),
@@ -240,8 +241,8 @@ def test_a_replayed_answer_is_no_second_change(scene: Scene) -> None:
 
 @pytest.fixture
 def own_server(simulator: SimulatorProcess, tmp_path: Any) -> Iterator[ServerProcess]:
-    server = ServerProcess(tmp_path / "vault", simulator_url=simulator.base_url, settings=UNLIMITED)
-    with server:
+    folder = tmp_path / "vault"
+    with running(folder, simulator_url=simulator.base_url, settings=UNLIMITED) as server:
         yield server
 
 
@@ -272,7 +273,7 @@ def test_unknown_callers_are_counted_and_told_when_the_server_ends(
 def test_on_a_full_disk_what_cannot_be_recorded_is_refused(
     own_server: ServerProcess, simulator: SimulatorProcess
 ) -> None:
-    account = sign_up(own_server.port)
+    account = new_account(own_server)
     wanted = create(account, simulator.key("BINANCE"))["credentialId"]
     scene = Scene(simulator, own_server, account, Journal(own_server.database))
     before = len(scene.journal.entries())
@@ -302,7 +303,7 @@ def test_on_a_full_disk_what_cannot_be_recorded_is_refused(
 def test_an_intent_without_an_outcome_stays_visible_when_the_process_dies(
     own_server: ServerProcess, simulator: SimulatorProcess
 ) -> None:
-    account = sign_up(own_server.port)
+    account = new_account(own_server)
     key = simulator.add_key("BINANCE", apiKey=secrets.token_hex(32))
     wanted = create(account, key)["credentialId"]
     journal = Journal(own_server.database)

@@ -18,6 +18,7 @@ class Traces:
 
     def __init__(self) -> None:
         self._forms: dict[bytes, list[tuple[bytes, str]]] = defaultdict(list)
+        self._starts: set[int] = set()
         self.watched: list[str] = []
 
     def watch(self, name: str, secret: str | bytes, window: int = WINDOW) -> None:
@@ -29,9 +30,12 @@ class Traces:
         for at in range(len(value) - window + 1):
             for kind, form in _forms_of(value[at : at + window]):
                 self._forms[form[:WINDOW]].append((form, f"{name} ({kind})"))
+                self._starts.update(*_as_numbers(form[:WINDOW]))
 
     def found_in(self, content: bytes) -> set[str]:
         """Return what was found, by name and form."""
+        if all(self._starts.isdisjoint(numbers) for numbers in _as_numbers(content)):
+            return set()
         forms, found = self._forms, set()
         for at in range(len(content) - WINDOW + 1):
             known = forms.get(content[at : at + WINDOW])
@@ -43,6 +47,13 @@ class Traces:
         """Return what was found, by the name of the place."""
         searched = ((place, self.found_in(content)) for place, content in contents)
         return {place: found for place, found in searched if found}
+
+
+def _as_numbers(content: bytes) -> Iterator[memoryview]:
+    """Yield every 8 bytes as a number: to look those up takes a fraction of the time."""
+    for first in range(min(WINDOW, len(content) - WINDOW + 1)):
+        end = len(content) - (len(content) - first) % WINDOW
+        yield memoryview(content)[first:end].cast("Q")
 
 
 def _forms_of(window: bytes) -> Iterator[tuple[str, bytes]]:

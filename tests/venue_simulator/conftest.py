@@ -159,16 +159,11 @@ def okx_headers(key: ShownKey, target: str, offset_ms: int) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="session")
-def running_simulator() -> Iterator[SimulatorProcess]:
-    with SimulatorProcess() as simulator:
-        yield simulator
-
-
 @pytest.fixture
-def simulator(running_simulator: SimulatorProcess) -> SimulatorProcess:
-    running_simulator.reset()
-    return running_simulator
+def simulator(simulator: SimulatorProcess) -> SimulatorProcess:
+    """The simulator of all tests, as if just started."""
+    simulator.reset()
+    return simulator
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Keys checked over real HTTP, at a simulator that was written from the venues' documents."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -48,19 +49,26 @@ class Stage:
         return await self._check_key(CATALOGUE.get(key.venue), material, nonce_unit=unit)
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[SimulatorProcess]:
-    with SimulatorProcess() as simulator:
-        yield simulator
+@asynccontextmanager
+async def _stage(simulator: SimulatorProcess, timeout_s: float) -> AsyncIterator[Stage]:
+    simulator.reset()
+    async with VenueHttpClient(
+        hosts=CATALOGUE.hosts(), redirect_to=simulator.base_url, total_timeout_s=timeout_s
+    ) as http:
+        yield Stage(simulator, CheckKey(http=http, clock=SystemClock()))
 
 
 @pytest.fixture
-async def stage(running: SimulatorProcess) -> AsyncIterator[Stage]:
-    running.reset()
-    async with VenueHttpClient(
-        hosts=CATALOGUE.hosts(), redirect_to=running.base_url, total_timeout_s=1.5
-    ) as http:
-        yield Stage(running, CheckKey(http=http, clock=SystemClock()))
+async def stage(simulator: SimulatorProcess) -> AsyncIterator[Stage]:
+    async with _stage(simulator, 1.5) as stage:
+        yield stage
+
+
+@pytest.fixture
+async def impatient_stage(simulator: SimulatorProcess) -> AsyncIterator[Stage]:
+    """For timeouts, which are waited for in full."""
+    async with _stage(simulator, 0.5) as stage:
+        yield stage
 
 
 @pytest.mark.parametrize("venue", VENUES)
@@ -234,11 +242,11 @@ async def test_takes_no_flag_that_is_a_string(stage: Stage, venue: str) -> None:
     ],
 )
 async def test_says_that_a_venue_can_not_be_reached(
-    stage: Stage, venue: str, fault: str, failure: type[CountersignError]
+    impatient_stage: Stage, venue: str, fault: str, failure: type[CountersignError]
 ) -> None:
-    stage.simulator.install_fault(fault)
+    impatient_stage.simulator.install_fault(fault)
 
     with pytest.raises(failure):
-        await stage.check(venue)
+        await impatient_stage.check(venue)
 
-    assert len(stage.simulator.record()) == 1
+    assert len(impatient_stage.simulator.record()) == 1
