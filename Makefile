@@ -6,14 +6,15 @@ STAMP := $(VENV)/.installed
 PORT ?= 8400
 ARGS ?=
 
-.PHONY: demo test fire check bench lock setup format openapi wheel
+.PHONY: demo test bots fire check bench lock setup format openapi wheel
 
 setup: $(STAMP)
 
 $(STAMP): requirements/dev.lock pyproject.toml
 	@echo "Setting up $(VENV): a minute or two, once."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@# The lock is whole, so nothing is resolved here: pip would stop at ccxt (pyproject.toml, tool.uv).
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
@@ -21,7 +22,11 @@ demo: $(STAMP)  ## the document's story over real HTTP, then a server to try
 	@$(BIN)/python -m scripts.demo --port $(PORT) $(ARGS)
 
 test: $(STAMP)  ## the everyday suite
-	@$(BIN)/python -m pytest -m "not fire" -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -m "not fire and not bots" -n 2 --dist worksteal $(ARGS)
+
+bots: $(STAMP)  ## bots in environments of their own: freqtrade, ccxt in JavaScript; large, kept in .bots
+	@$(BIN)/python -m scripts.bot_environments
+	@$(BIN)/python -m pytest -m bots --timeout 300 $(ARGS)
 
 fire: $(STAMP)  ## crash, load and attack tests; FULL=1 for the full counts
 	@FIRE_FULL=$(FULL) $(BIN)/python -m pytest -m fire --timeout 3600 $(ARGS)
@@ -43,8 +48,9 @@ bench: $(STAMP)  ## figures and ratios, in one run
 openapi: $(STAMP)  ## write docs/openapi.json from the routes
 	@$(BIN)/python -m scripts.openapi
 
-wheel: $(STAMP)  ## build the wheel with the pinned tools of the lock
+wheel: $(STAMP)  ## build the wheels of server and SDK with the pinned tools of the lock
 	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist packaging/countersign-sdk
 
 lock: $(STAMP)  ## pin what pyproject.toml asks for
 	@$(BIN)/python -m scripts.check_locks --write

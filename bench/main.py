@@ -36,6 +36,7 @@ def _measure(folder: Path, pace: Pace) -> int:
     machine = machine_text(pace, sync_ms(str(folder)))
     with SimulatorProcess() as simulator:
         bench = Bench(folder, pace, simulator)
+        bench.measure_gateway()
         bench.measure_creates()
         print("building stores", flush=True)
         stores = bench.build_stores()

@@ -13,6 +13,9 @@ from bench.stages import FEW, Ledger, Start
 _CREATES_PER_SECOND: Final = 1_500
 _CREATE_P99_MS: Final = 60
 _LISTS_PER_SECOND: Final = 4_000
+_ORDERS_PER_SECOND: Final = 3_000
+_ADDED_P50_MS: Final = 1
+_ADDED_P99_MS: Final = 3
 _FLAT_WITHIN: Final = 0.20
 _UNDER_LOAD: Final = 32
 _MEGABYTE: Final = 1e6
@@ -63,7 +66,7 @@ def starts_text(starts: Iterable[Start], ledgers: Sequence[Ledger]) -> str:
 
 def ledgers_text(ledgers: Iterable[Ledger]) -> str:
     """Hold the answered creates against the venue's record and the database."""
-    lines = []
+    lines: list[str] = []
     for ledger in ledgers:
         rows = ", ".join(f"{count:,} {table}" for table, count in ledger.rows.items())
         verdict = "agree" if ledger.agrees else "DO NOT AGREE"
@@ -85,8 +88,11 @@ def faults_text(measures: Iterable[Measure]) -> str:
 
 def aims_text(measures: Sequence[Measure]) -> str:
     """Say of each aim whether it was met."""
-    lines = []
+    lines: list[str] = []
     for measure in measures:
+        if measure.name == "order, gateway":
+            lines += _gateway_aims(measure)
+            continue
         if measure.connections != _UNDER_LOAD or measure.beside is None:
             continue
         where = f"{measure.name}, {measure.workers} worker(s), {_UNDER_LOAD} connections"
@@ -104,6 +110,20 @@ def aims_text(measures: Sequence[Measure]) -> str:
                      met=measure.per_second >= _LISTS_PER_SECOND)
             )  # fmt: skip
     return "\n".join((*lines, *_flatness(measures)))
+
+
+def _gateway_aims(measure: Measure) -> Iterable[str]:
+    """Hold what the gateway adds against the same orders sent directly, in the same run."""
+    where = f"order, gateway, {measure.workers} worker(s), {measure.connections} connection(s)"
+    if measure.connections == _UNDER_LOAD:
+        yield _aim(where, f"{measure.per_second:,.0f} per s", f"at least {_ORDERS_PER_SECOND:,}",
+                   met=measure.per_second >= _ORDERS_PER_SECOND)  # fmt: skip
+    if measure.connections != 1 or measure.beside is None:
+        return
+    for part, most_ms in ((0.5, _ADDED_P50_MS), (0.99, _ADDED_P99_MS)):
+        added_ms = measure.latency_ms(part) - measure.beside.latency_ms(part)
+        yield _aim(where, f"p{part * 100:.0f} + {added_ms:.2f} ms", f"under + {most_ms}",
+                   met=added_ms < most_ms)  # fmt: skip
 
 
 def _flatness(measures: Sequence[Measure]) -> Iterable[str]:
@@ -146,7 +166,7 @@ def _row(measure: Measure) -> tuple[str, ...]:
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     widths = [max(len(row[at]) for row in (headings, *rows)) for at in range(len(headings))]
-    lines = []
+    lines: list[str] = []
     for row in (headings, *rows):
         first, *others = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
         lines.append("  ".join((first.strip().ljust(widths[0]), *others)))

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Final
+from urllib.parse import urlsplit
 
 from scripts.server_process import ServerProcess
 
 from bench.echo import EchoProcess
 from bench.http_load import Traffic
 from bench.measuring import Measure, Pace, Target, take_turns
+from bench.orders import DirectOrders, GatewayOrders, grant_token
 from bench.processes import ProcessTree
 from bench.stores import OWNED, count_rows, fill
 from bench.traffic import (
@@ -119,6 +121,21 @@ class Bench:
                     loaded_bytes,
                 )
             )
+
+    def measure_gateway(self) -> None:
+        """Measure orders by way of the gateway beside the same orders sent directly."""
+        port = urlsplit(self._simulator.base_url).port or 0
+        venue = Target(port, ProcessTree(self._simulator.pid))
+        for workers in WORKERS:
+            print(f"orders, {workers} worker(s)", flush=True)
+            with self._server(self._folder / f"orders-{workers}", workers) as server:
+                key = self._simulator.key("BINANCE")
+                token = grant_token(server.port, sign_up(server.port), key)
+                self._measured(
+                    workers,
+                    Load("order, direct", DirectOrders(key), venue),
+                    Load("order, gateway", GatewayOrders(token), self._target(server)),
+                )
 
     def _started(self, server: ServerProcess, workers: int) -> Start:
         """Start a server several times; it stays up after the last."""

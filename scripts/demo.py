@@ -8,19 +8,17 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final, NoReturn
 
-import requests
-
+from scripts.demo_bot_story import play_bot
+from scripts.demo_story import Story, StoryError
 from scripts.server_process import ServerProcess, ServerProcessError
 from venue_simulator.testing import SimulatorProcess
 
 _FOLDER: Final = Path(__file__).parents[1] / ".demo"
-_TIMEOUT_S: Final = 30
-_REDACTED: Final = ("accessToken", "refreshToken", "password")
 
 # The document's own request, word for word.
 _DOCUMENT_REQUEST: Final = {
@@ -31,58 +29,12 @@ _DOCUMENT_REQUEST: Final = {
 }
 
 
-class StoryError(Exception):
-    """A step was not answered as the contract says."""
-
-
-class Story:
-    """Plays the steps and holds each answer against the contract."""
-
-    def __init__(self, base_url: str) -> None:
-        self._base_url = base_url
-        self._session = requests.Session()
-        self._session.trust_env = False
-
-    def step(
-        self,
-        title: str,
-        method: str,
-        path: str,
-        body: Mapping[str, Any] | None,
-        *,
-        status: int,
-        holds: Callable[[Any], bool],
-    ) -> Any:
-        """Send one request, print it with its answer, and return the answer's body."""
-        print(f"\n== {title}\n{method} {path}")
-        if body is not None:
-            print(json.dumps(_shown(body), indent=2))
-        url = f"{self._base_url}{path}"
-        response = self._session.request(method, url, json=body, timeout=_TIMEOUT_S)
-        answer = response.json()
-        print(f"-> {response.status_code}\n{json.dumps(_shown(answer), indent=2)}")
-        if response.status_code != status or not holds(answer):
-            raise StoryError(f"{title}: not what the contract says")
-        return answer
-
-    def use_token(self, token: str) -> None:
-        """Send the token with every request from now on."""
-        self._session.headers["Authorization"] = f"Bearer {token}"
-
-
-def _shown(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: "…" if key in _REDACTED else _shown(part) for key, part in value.items()}
-    return [_shown(part) for part in value] if isinstance(value, list) else value
-
-
-def play(base_url: str, user: Mapping[str, str], other: Mapping[str, str]) -> None:
+def play(story: Story, user: Mapping[str, str], other: Mapping[str, str]) -> None:
     """Play the story; `other` is a second good key, to rotate to.
 
     Raises:
         StoryError: a step was not answered as the contract says.
     """
-    story = Story(base_url)
     api = "/api/v3"
     session = story.step(
         "sign up", "POST", f"{api}/auth/signup", user,
@@ -152,11 +104,17 @@ _SETTINGS: Final = {
 }
 
 
-def _note(base_url: str, simulator: SimulatorProcess, user: Mapping[str, str]) -> None:
+def _note(
+    base_url: str,
+    simulator: SimulatorProcess,
+    user: Mapping[str, str],
+    bot: Mapping[str, str] | None = None,
+) -> None:
     note = {
         "base_url": base_url,
         "simulator_url": simulator.base_url,
         "user": dict(user),
+        "bot": None if bot is None else dict(bot),
         "keys": [
             {
                 "venue": key.venue,
@@ -193,11 +151,9 @@ def main() -> int:
             with server:
                 _note(server.base_url, simulator, user)
                 other = simulator.key("BINANCE", "good-2")
-                play(
-                    server.base_url,
-                    user,
-                    {"apiKey": other.api_key, "apiSecret": other.api_secret},
-                )
+                story = Story(server.base_url)
+                play(story, user, {"apiKey": other.api_key, "apiSecret": other.api_secret})
+                _note(server.base_url, simulator, user, bot=play_bot(story, other))
                 print("\nEvery step was answered as the contract says.", flush=True)
                 if not options.exit:
                     _stay(server.base_url)
@@ -225,7 +181,8 @@ def _interrupt(_: int, __: FrameType | None) -> NoReturn:
 
 def _stay(base_url: str) -> None:
     print(f"\nThe server is at {base_url}, its API documentation at {base_url}/docs")
-    print(f"Account and simulator keys: {_FOLDER / 'demo.json'}. Ctrl-C ends it.", flush=True)
+    print(f"Account, simulator keys and a bot's token: {_FOLDER / 'demo.json'}. Ctrl-C ends it.")
+    sys.stdout.flush()
     threading.Event().wait()
 
 

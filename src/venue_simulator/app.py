@@ -1,30 +1,23 @@
 """The simulator without its socket: an arrival goes in, what is to be sent comes out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from venue_simulator.binance import Binance
 from venue_simulator.built_in_keys import add_built_in_keys
 from venue_simulator.control import PREFIX as CONTROL_PREFIX
 from venue_simulator.control import Control
-from venue_simulator.fault_outcomes import outcome_of
-from venue_simulator.faults import FaultPlan, FaultTable
+from venue_simulator.fault_outcomes import modified, outcome_of
+from venue_simulator.faults import NO_FAULTS, FaultPlan, FaultTable
 from venue_simulator.keys import KeyStore
 from venue_simulator.kraken import Kraken
 from venue_simulator.messages import Answer, Arrival
 from venue_simulator.okx import Okx
 from venue_simulator.outcomes import Outcome
-from venue_simulator.record import ArrivalRecord, Entry
-from venue_simulator.venue import Venue
+from venue_simulator.record import ArrivalRecord
+from venue_simulator.venue import SANDBOX_SUFFIX, Venue
 
 _HOST_IN_PATH = b"/@"
 _UNKNOWN_HOST = Answer(421, b'{"error":"no simulated venue has this host"}')
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    outcome: Outcome
-    delay_s: float = 0.0
 
 
 class Simulator:
@@ -41,8 +34,11 @@ class Simulator:
         self._by_host: Mapping[str, tuple[Venue, str]] = {
             host: (venue, name) for venue in venues for host, name in venue.hosts.items()
         }
+        self._venues = {
+            name: venue for venue in venues for name in (venue.name, venue.name + SANDBOX_SUFFIX)
+        }
         self._faults = FaultTable()
-        self._record = ArrivalRecord()
+        self._record = ArrivalRecord(stamp_of=lambda name, seen: self._venues[name].stamp(seen))
         self._control = Control(
             keys=keys,
             venues=venues,
@@ -52,34 +48,43 @@ class Simulator:
         )
         add_built_in_keys(keys, venues, clock_ns())
 
-    def decide(self, arrival: Arrival) -> Decision:
-        """Route a request, record it, and decide what to send."""
+    def decide(self, arrival: Arrival) -> tuple[Outcome, float]:
+        """Route a request, record it, and decide what to send, and after how many seconds."""
         if arrival.path.startswith(CONTROL_PREFIX):
-            return Decision(self._control.handle(arrival))
-        target = arrival.path + (b"?" + arrival.query if arrival.query else b"")
+            return self._control.handle(arrival), 0.0
+        target = arrival.path + b"?" + arrival.query if arrival.query else arrival.path
         host, path = _host_and_path(arrival)
         found = self._by_host.get(host)
         if found is None:
-            return Decision(_UNKNOWN_HOST)
+            return _UNKNOWN_HOST, 0.0
         venue, host_venue = found
-        if path != arrival.path:
-            arrival = replace(arrival, path=path)
+        if path is not arrival.path:
+            arrival = arrival.with_path(path)
         return self._decide_for(venue, venue.environment(arrival, host_venue), arrival, target)
 
-    def _decide_for(self, venue: Venue, name: str, arrival: Arrival, target: bytes) -> Decision:
+    def _decide_for(
+        self, venue: Venue, name: str, arrival: Arrival, target: bytes
+    ) -> tuple[Outcome, float]:
         received_at_ns = self._clock_ns()
         api_key = venue.claimed_key(arrival)
         plan = self._faults.plan(arrival, name, api_key)
-        now_ns = received_at_ns + plan.skew_ns()
+        now_ns = received_at_ns + plan.skew_ns() if plan.modifiers else received_at_ns
         verdict = venue.verify(arrival, name, now_ns)
-        fault = plan.ending.kind if plan.ending else None
         self._record.add(
-            Entry(received_at_ns, name, target, arrival, api_key, verdict.verified, fault)
+            received_at_ns,
+            name,
+            target,
+            arrival,
+            api_key=api_key,
+            verified=verdict.verified,
+            fault=plan.ending.kind if plan.ending else None,
         )
+        if plan is NO_FAULTS:
+            return venue.answer(arrival, verdict, name, now_ns), 0.0
         outcome = _outcome(
             plan, venue, arrival, lambda: venue.answer(arrival, verdict, name, now_ns)
         )
-        return Decision(outcome, plan.delay_s())
+        return outcome, plan.delay_s()
 
 
 def _outcome(plan: FaultPlan, venue: Venue, arrival: Arrival, act: Callable[[], Answer]) -> Outcome:
@@ -89,9 +94,7 @@ def _outcome(plan: FaultPlan, venue: Venue, arrival: Arrival, act: Callable[[], 
     else:
         answer = act() if plan.ending.acts_first() else None
         outcome = outcome_of(plan.ending, venue, arrival, answer)
-    if plan.modifiers and isinstance(outcome, Answer):
-        return outcome.with_headers(*plan.extra_headers())
-    return outcome
+    return modified(outcome, plan.modifiers) if isinstance(outcome, Answer) else outcome
 
 
 def _host_and_path(arrival: Arrival) -> tuple[str, bytes]:

@@ -7,9 +7,13 @@
 | POST keys | adds one key or a list of them, or replaces those of the same API key |
 | DELETE keys?venue=&apiKey= | deletes a key at the venue |
 | GET faults, POST faults, DELETE faults, DELETE faults/ID | lists, installs, clears faults |
-| GET record?venue=&apiKey=&limit= | shows what arrived, oldest first |
+| GET record?venue=&apiKey=&method=&path=&afterNumber=&afterNs=&limit= | shows what arrived,
+  oldest first and at most 10,000: the last ones, or those right behind a number, for paging |
 | DELETE record | forgets what arrived, and the counts |
 | GET counts | counts arrivals by venue, method and path |
+| GET counts?byKey=true, GET counts?apiKey= | counts them for each API key, or for one |
+| GET arrivals?apiKey=&afterNs= | counts a key's arrivals after a time, cheaply |
+| GET orders?venue=&apiKey= | shows the orders of a key's account, and how many there were |
 | POST reset | goes back to the built-in keys, no faults, an empty record |
 """
 
@@ -31,7 +35,8 @@ from venue_simulator.key_requests import (
 )
 from venue_simulator.keys import KeyStore
 from venue_simulator.messages import Answer, Arrival, form_pairs
-from venue_simulator.record import ArrivalRecord
+from venue_simulator.record import MAX_PAGE, ArrivalRecord, Selection
+from venue_simulator.shown_orders import ShownOrders, shown_orders
 from venue_simulator.venue import SANDBOX_SUFFIX, Venue
 
 PREFIX: Final = b"/_simulator/"
@@ -84,6 +89,8 @@ class Control:
             ("GET", "record"): self._show_record,
             ("DELETE", "record"): self._clear_record,
             ("GET", "counts"): self._counts,
+            ("GET", "arrivals"): self._arrivals,
+            ("GET", "orders"): self._orders,
             ("POST", "reset"): self._reset,
         }
 
@@ -154,24 +161,43 @@ class Control:
         return {}
 
     def _show_record(self, arrival: Arrival) -> object:
-        wanted = _query(arrival, "venue", "apiKey", "limit")
-        found = [
-            entry
-            for entry in self._record.shown()
-            if wanted.get("venue", entry.venue) == entry.venue
-            and wanted.get("apiKey", entry.api_key) == entry.api_key
-        ]
-        limit = wanted.get("limit", str(len(found)))
-        if not limit.isdecimal():
-            raise BadControlRequestError("limit: not a number")
-        return found[-int(limit) :] if int(limit) else []
+        texts = ("venue", "apiKey", "method", "path")
+        numbers = ("afterNumber", "afterNs", "limit")
+        wanted = _query(arrival, *texts, *numbers)
+        given = {name: _number(wanted, name) for name in numbers if name in wanted}
+        return self._record.page(
+            Selection(
+                venue=wanted.get("venue"),
+                api_key=wanted.get("apiKey"),
+                method=wanted.get("method"),
+                path=wanted.get("path"),
+                after_number=given.get("afterNumber"),
+                after_ns=given.get("afterNs"),
+                limit=given.get("limit", MAX_PAGE),
+            )
+        )
 
     def _clear_record(self, _arrival: Arrival) -> object:
         self._record.clear()
         return {}
 
-    def _counts(self, _arrival: Arrival) -> object:
+    def _counts(self, arrival: Arrival) -> object:
+        wanted = _query(arrival, "byKey", "apiKey")
+        if wanted:
+            return self._record.counts_by_key(wanted.get("apiKey"))
         return self._record.counts()
+
+    def _arrivals(self, arrival: Arrival) -> object:
+        wanted = _query(arrival, "apiKey", "afterNs")
+        after_ns = _number(wanted, "afterNs")
+        return {"count": self._record.count_after(wanted.get("apiKey", ""), after_ns)}
+
+    def _orders(self, arrival: Arrival) -> ShownOrders:
+        wanted = _query(arrival, "venue", "apiKey")
+        key = self._keys.find(wanted.get("venue", ""), wanted.get("apiKey", ""))
+        if key is None:
+            raise LookupError("no such key")
+        return shown_orders(key.account)
 
     def _reset(self, _arrival: Arrival) -> object:
         self._faults.clear()
@@ -186,6 +212,13 @@ def _query(arrival: Arrival, *known: str) -> dict[str, str]:
     if not pairs.keys() <= set(known):
         raise BadControlRequestError(f"query: only {', '.join(known)}")
     return pairs
+
+
+def _number(wanted: Mapping[str, str], name: str) -> int:
+    text = wanted.get(name, "")
+    if not (text.isascii() and text.isdecimal()):
+        raise BadControlRequestError(f"{name}: not a number")
+    return int(text)
 
 
 def _shown_fault(fault: InstalledFault) -> ShownFault:

@@ -1,124 +1,181 @@
-"""Sends outcomes over a connection; the broken ones write to the transport themselves."""
+"""Sends what is no plain answer; each way writes to the connection itself."""
 
 import asyncio
 import contextlib
-import socket
-import struct
 import zlib
 from collections.abc import Iterator
-from http import HTTPStatus
+from typing import Protocol
 
-from aiohttp import web
-from aiohttp.abc import AbstractStreamWriter
-from multidict import CIMultiDict
-
+from venue_simulator.http_answers import chunk, head, status_line, written
 from venue_simulator.messages import Answer
-from venue_simulator.outcomes import Drip, GzipBomb, Hang, HugeBody, Outcome, Reset, Truncated
+from venue_simulator.outcomes import (
+    Chunked,
+    Drip,
+    GzipBomb,
+    Hang,
+    HangUp,
+    HugeBody,
+    HugeHeaders,
+    Outcome,
+    Preceded,
+    Raw,
+    Reset,
+    Truncated,
+)
 
-_CHUNK = b" " * 65_536
-_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
-
-
-class AlreadySent(web.StreamResponse):
-    """Tells aiohttp that nothing is left to send, and that the connection is over."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.force_close()
-
-    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:  # noqa: ARG002
-        return None
-
-    async def write_eof(self, data: bytes = b"") -> None:
-        """Send nothing."""
+_BLOCK = b" " * 65_536
 
 
-async def deliver(request: web.BaseRequest, outcome: Outcome) -> web.StreamResponse:
+class Connection(Protocol):
+    """One client's connection. Writing to one that has gone does nothing."""
+
+    def write(self, data: bytes) -> None: ...
+
+    async def drain(self) -> None:
+        """Wait until the client has taken enough.
+
+        Raises:
+            ConnectionError: it has gone.
+        """
+        ...
+
+    def close(self) -> None:
+        """Send what is written, then end the connection."""
+        ...
+
+    def abort(self) -> None: ...
+
+    def reset(self) -> None:
+        """End the connection with a TCP reset."""
+        ...
+
+
+async def deliver(
+    connection: Connection, outcome: Outcome, *, method: str, keep_alive: bool
+) -> None:
+    """Send an outcome; those that break something end the connection."""
+    with contextlib.suppress(ConnectionError):  # the client has had enough
+        match outcome:
+            case Answer():
+                await _answer(connection, outcome, method=method, keep_alive=keep_alive)
+            case Chunked():
+                await _chunked(connection, outcome, keep_alive=keep_alive)
+            case Preceded():
+                connection.write(outcome.data)
+                await connection.drain()
+                await deliver(connection, outcome.then, method=method, keep_alive=keep_alive)
+            case GzipBomb():
+                bomb = await _bomb(outcome.size)
+                await _answer(connection, bomb, method=method, keep_alive=keep_alive)
+            case _:
+                await _break(connection, outcome)
+
+
+async def _break(
+    connection: Connection,
+    outcome: Hang | Reset | HangUp | Truncated | HugeBody | HugeHeaders | Drip | Raw,
+) -> None:
     match outcome:
-        case Answer():
-            headers = CIMultiDict(outcome.headers)
-            return web.Response(body=outcome.body, status=outcome.status, headers=headers)
         case Hang():
             await asyncio.sleep(outcome.seconds)
-            _transport(request).abort()
+            connection.abort()
         case Reset():
-            _reset(_transport(request))
+            connection.reset()
+            return
         case Truncated():
-            transport = _transport(request)
-            transport.write(head(outcome.answer, outcome.missing) + outcome.answer.body)
-            transport.close()
+            length = b"Content-Length: %d\r\n" % (len(outcome.answer.body) + outcome.missing)
+            connection.write(head(outcome.answer, length, keep_alive=False) + outcome.answer.body)
+        case Raw():
+            connection.write(outcome.data)
+        case HugeBody() | HugeHeaders() | Drip():
+            await _send_at_length(connection, outcome)
+        case HangUp():
+            pass
+    connection.close()
+
+
+async def _send_at_length(connection: Connection, outcome: HugeBody | HugeHeaders | Drip) -> None:
+    match outcome:
         case HugeBody():
-            await _send_huge(request, outcome)
+            await _send_huge(connection, outcome)
+        case HugeHeaders():
+            await _send_headers(connection, outcome)
         case Drip():
-            await _drip(_transport(request), outcome)
-        case GzipBomb():
-            return await _bomb(outcome.size)
-    return AlreadySent()
+            await _drip(connection, outcome)
 
 
-def head(answer: Answer, missing: int = 0) -> bytes:
-    """Write the status line and headers of a connection's last answer."""
-    lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
-    lines += [f"{name}: {value}" for name, value in answer.headers]
-    lines += [f"Content-Length: {len(answer.body) + missing}", "Connection: close", "", ""]
-    return "\r\n".join(lines).encode("latin-1")
+async def _answer(connection: Connection, answer: Answer, *, method: str, keep_alive: bool) -> None:
+    connection.write(written(answer, method=method, keep_alive=keep_alive))
+    await connection.drain()
+    if not keep_alive:
+        connection.close()
 
 
-def _transport(request: web.BaseRequest) -> asyncio.Transport:
-    transport = request.transport
-    if transport is None:
-        raise ConnectionResetError("the client has gone")
-    return transport
+async def _chunked(connection: Connection, outcome: Chunked, *, keep_alive: bool) -> None:
+    """Send each chunk by itself, so that a client mostly reads it by itself, too."""
+    answer = outcome.answer
+    framing = b"Transfer-Encoding: chunked\r\n"
+    connection.write(head(answer, framing, keep_alive=keep_alive))
+    for start in range(0, len(answer.body), outcome.chunk_bytes):
+        connection.write(chunk(answer.body[start : start + outcome.chunk_bytes]))
+        await connection.drain()
+        await asyncio.sleep(outcome.pause_s)
+    connection.write(chunk(b""))
+    if not keep_alive:
+        connection.close()
 
 
-def _reset(transport: asyncio.Transport) -> None:
-    """Close with a TCP reset: a linger time of zero throws away what is unsent."""
-    connection = transport.get_extra_info("socket")
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-    transport.abort()
-
-
-async def _send_huge(request: web.BaseRequest, outcome: HugeBody) -> None:
-    response = web.StreamResponse(status=outcome.status)
-    response.content_type = "application/json"
-    if outcome.declared:
-        response.content_length = outcome.size
-    else:
-        response.enable_chunked_encoding()
+async def _send_huge(connection: Connection, outcome: HugeBody) -> None:
+    framing = (
+        b"Content-Length: %d\r\n" % outcome.size
+        if outcome.declared
+        else b"Transfer-Encoding: chunked\r\n"
+    )
+    connection.write(head(Answer(outcome.status, b""), framing, keep_alive=False))
     left = outcome.size
-    with contextlib.suppress(ConnectionError):  # the client has had enough
-        await response.prepare(request)
-        while left > 0:
-            await response.write(_CHUNK[:left])
-            left -= len(_CHUNK)
-        await response.write_eof()
-        _transport(request).close()
+    while left > 0:
+        block = _BLOCK[:left]
+        connection.write(block if outcome.declared else chunk(block))
+        await connection.drain()
+        left -= len(block)
+    if not outcome.declared:
+        connection.write(chunk(b""))
 
 
-async def _drip(transport: asyncio.Transport, outcome: Drip) -> None:
-    start = head(outcome.answer)
+async def _send_headers(connection: Connection, outcome: HugeHeaders) -> None:
+    connection.write(status_line(200) + b"Content-Type: application/json\r\n")
+    line = b"X-Filler: " + b"x" * max(outcome.line_bytes - len(b"X-Filler: \r\n"), 1) + b"\r\n"
+    left = outcome.size
+    while left > 0:
+        for start in range(0, len(line), len(_BLOCK)):
+            connection.write(line[start : start + len(_BLOCK)])
+            await connection.drain()
+        left -= len(line)
+    connection.write(b"Content-Length: 2\r\nConnection: close\r\n\r\n{}")
+
+
+async def _drip(connection: Connection, outcome: Drip) -> None:
+    length = b"Content-Length: %d\r\n" % len(outcome.answer.body)
+    start = head(outcome.answer, length, keep_alive=False)
     slow = outcome.answer.body
     if outcome.from_status_line:
         start, slow = b"", start + slow
-    transport.write(start)
+    connection.write(start)
     for index in range(len(slow)):
-        if transport.is_closing():
-            return
-        transport.write(slow[index : index + 1])
+        connection.write(slow[index : index + 1])
+        await connection.drain()
         await asyncio.sleep(outcome.pause_s)
-    transport.close()
 
 
-async def _bomb(size: int) -> web.Response:
+async def _bomb(size: int) -> Answer:
     body = await asyncio.to_thread(lambda: b"".join(_compressed_spaces(size)))
-    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
-    return web.Response(body=body, headers=headers)
+    return Answer(200, body, (("Content-Type", "application/json"), ("Content-Encoding", "gzip")))
 
 
 def _compressed_spaces(size: int) -> Iterator[bytes]:
     packer = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
     left = size
     while left > 0:
-        yield packer.compress(_CHUNK[:left])
-        left -= len(_CHUNK)
+        yield packer.compress(_BLOCK[:left])
+        left -= len(_BLOCK)
     yield packer.flush()

@@ -1,25 +1,38 @@
 """What each fault makes of an answer."""
 
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
-from venue_simulator.faults import TEN_GIGABYTES, FaultSpec
-from venue_simulator.messages import Answer, Arrival, html_page
+from venue_simulator.faults import DEFAULT_MS, HUNDRED_MEGABYTES, TEN_GIGABYTES, FaultSpec
+from venue_simulator.http_answers import status_line
+from venue_simulator.messages import Answer, Arrival, header_pairs, html_page
 from venue_simulator.outcomes import (
+    Chunked,
     Drip,
     GzipBomb,
     Hang,
+    HangUp,
     HugeBody,
+    HugeHeaders,
     Outcome,
+    Preceded,
+    Raw,
     Reset,
     Truncated,
 )
 from venue_simulator.venue import Venue
 
 _DEFAULT_MISSING = 100
-_DEFAULT_BOMB = 100 * 1024**2
+_EARLY_HINTS = 103
+_WINDOW_BITS: Final = {
+    "gzip": zlib.MAX_WBITS | 16,
+    "deflate": zlib.MAX_WBITS,
+    "raw-deflate": -zlib.MAX_WBITS,
+}
+_NAMES: Final = {"gzip": "gzip", "deflate": "deflate", "raw-deflate": "deflate"}
 
 
 def outcome_of(spec: FaultSpec, venue: Venue, arrival: Arrival, answer: Answer | None) -> Outcome:
@@ -35,6 +48,41 @@ def outcome_of(spec: FaultSpec, venue: Venue, arrival: Arrival, answer: Answer |
     return _REPLACEMENTS[spec.kind](spec)
 
 
+def modified(answer: Answer, modifiers: Sequence[FaultSpec]) -> Answer | Chunked | Preceded:
+    """Apply what leaves an answer an answer: headers, coding, chunks, 1xx before it."""
+    for spec in modifiers:
+        if spec.kind == "extra-headers":
+            answer = answer.with_headers(*spec.headers.items())
+        elif spec.kind == "encoded":
+            answer = _encoded(spec, answer)
+    outcome: Answer | Chunked = answer
+    for spec in modifiers:
+        if spec.kind == "chunked":
+            # The default of `ms` is meant for latency.
+            pause_s = 0 if spec.ms == DEFAULT_MS else max(spec.ms, 0) / 1_000
+            outcome = Chunked(answer, spec.size or 1, pause_s)
+    before = b"".join(_informational(spec) for spec in modifiers if spec.kind == "informational")
+    return Preceded(before, outcome) if before else outcome
+
+
+def _encoded(spec: FaultSpec, answer: Answer) -> Answer:
+    """Compress a body, or only say so: `announced` is free to lie."""
+    body, names = answer.body, ["identity"] * (spec.encoding == "identity")
+    for _ in range(spec.repeat if spec.encoding != "identity" else 0):
+        packer = zlib.compressobj(wbits=_WINDOW_BITS[spec.encoding])
+        body = packer.compress(body) + packer.flush()
+        names.append(_NAMES[spec.encoding])
+    announced = ", ".join(names) if spec.announced is None else spec.announced
+    headers = (("Content-Encoding", announced),) if announced else ()
+    return Answer(answer.status, body, answer.headers + headers)
+
+
+def _informational(spec: FaultSpec) -> bytes:
+    lines = "".join(f"{name}: {value}\r\n" for name, value in spec.headers.items())
+    one = status_line(spec.status or _EARLY_HINTS) + lines.encode("latin-1") + b"\r\n"
+    return one * spec.repeat
+
+
 def _status(spec: FaultSpec) -> Answer:
     raw = bytes(spec.json)
     body = raw or (spec.body or "").encode()
@@ -43,7 +91,10 @@ def _status(spec: FaultSpec) -> Answer:
 
 
 def _html(spec: FaultSpec) -> Answer:
+    """Send a page, or with `body` one of the test's own, which may hold a script."""
     status = spec.status or 403
+    if spec.body is not None:
+        return Answer(status, spec.body.encode(), (("Content-Type", "text/html; charset=UTF-8"),))
     return html_page(status, "Attention Required!" if status != 200 else "Welcome")  # noqa: PLR2004
 
 
@@ -61,9 +112,7 @@ def _reflected(spec: FaultSpec, arrival: Arrival) -> Answer:
         "method": arrival.method,
         "path": arrival.path.decode("latin-1"),
         "query": arrival.query.decode("latin-1"),
-        "headers": [
-            (name.decode("latin-1"), value.decode("latin-1")) for name, value in arrival.raw_headers
-        ],
+        "headers": header_pairs(arrival.head),
         "body": arrival.body.decode("latin-1"),
     }
     return Answer(spec.status or 200, msgspec.json.encode(seen))
@@ -155,7 +204,10 @@ _REPLACEMENTS: Final[Mapping[str, Callable[[FaultSpec], Outcome]]] = {
     "empty-object": lambda _spec: Answer(200, b"{}"),
     "hang": lambda spec: Hang(spec.seconds),
     "reset": lambda _spec: Reset(),
+    "hang-up": lambda _spec: HangUp(),
+    "raw": lambda spec: Raw((spec.body or "").encode("latin-1", "replace")),
+    "huge-headers": lambda spec: HugeHeaders(spec.size or HUNDRED_MEGABYTES, spec.line_bytes),
     "redirect": _redirect,
     "huge-body": _huge,
-    "gzip-bomb": lambda spec: GzipBomb(spec.size or _DEFAULT_BOMB),
+    "gzip-bomb": lambda spec: GzipBomb(spec.size or HUNDRED_MEGABYTES),
 }

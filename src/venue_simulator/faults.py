@@ -11,25 +11,36 @@ from venue_simulator.messages import Arrival
 
 EVERY_VENUE: Final = "*"
 TEN_GIGABYTES: Final = 10 * 1024**3
-_MODIFIERS: Final = frozenset({"latency", "clock-skew", "extra-headers"})
+DEFAULT_MS: Final = 1_000
+HUNDRED_MEGABYTES: Final = 100 * 1024**2
+# These leave an answer an answer; any number of them can meet one request.
+_MODIFIERS: Final = frozenset(
+    {"latency", "clock-skew", "extra-headers", "encoded", "chunked", "informational"}
+)
 # These damage the venue's own answer, so the venue must have acted.
 _NEED_THE_ANSWER: Final = frozenset(
     {"truncated", "wrong-json", "invalid-json", "invalid-utf8", "slow-drip"}
 )
 
 FaultKind = Literal[
+    "chunked",
     "clock-skew",
     "empty-object",
+    "encoded",
     "extra-headers",
     "gzip-bomb",
     "hang",
+    "hang-up",
     "html",
     "huge-body",
+    "huge-headers",
+    "informational",
     "invalid-json",
     "invalid-utf8",
     "latency",
     "maintenance",
     "rate-limit",
+    "raw",
     "redirect",
     "reflected-headers",
     "reset",
@@ -39,6 +50,8 @@ FaultKind = Literal[
     "wrong-json",
 ]
 Shape = Literal["missing", "null", "array", "strings", "replace"]
+Encoding = Literal["identity", "gzip", "deflate", "raw-deflate"]
+"""What is done to a body; raw-deflate is RFC 1951, which some take for deflate."""
 
 
 class FaultSpec(msgspec.Struct, rename="camel", forbid_unknown_fields=True, kw_only=True):
@@ -54,10 +67,12 @@ class FaultSpec(msgspec.Struct, rename="camel", forbid_unknown_fields=True, kw_o
     api_key: str | None = None
     processed: bool | None = None
     """Whether the venue acts on the request before the fault shows."""
-    ms: Annotated[int, msgspec.Meta(ge=-(10**10), le=10**10)] = 1_000
-    """latency: the delay; clock-skew: how far the venue's clock is ahead; slow-drip: per byte."""
-    status: Annotated[int, msgspec.Meta(ge=200, le=599)] | None = None
+    ms: Annotated[int, msgspec.Meta(ge=-(10**10), le=10**10)] = DEFAULT_MS
+    """latency: the delay; clock-skew: how far the venue's clock is ahead; slow-drip: per byte;
+    chunked: per chunk, where the default is none."""
+    status: Annotated[int, msgspec.Meta(ge=100, le=999)] | None = None
     body: str | None = None
+    """status, html: the body; raw: all that is sent, one character a byte."""
     json: msgspec.Raw = msgspec.Raw()
     content_type: str | None = None
     headers: dict[str, str] = msgspec.field(default_factory=dict)
@@ -66,7 +81,15 @@ class FaultSpec(msgspec.Struct, rename="camel", forbid_unknown_fields=True, kw_o
     retry_after: Annotated[int, msgspec.Meta(ge=0)] = 30
     seconds: Annotated[float, msgspec.Meta(ge=0, le=120)] = 120
     size: Annotated[int, msgspec.Meta(ge=1)] | None = None
-    """Bytes: huge-body and gzip-bomb, how many; truncated, how many never come."""
+    """Bytes: huge-body, huge-headers and gzip-bomb, how many; truncated, how many never come;
+    chunked, how many a chunk."""
+    line_bytes: Annotated[int, msgspec.Meta(ge=16)] = 1_000
+    """huge-headers: how long each header line is."""
+    repeat: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
+    """encoded: how often; informational: how many answers come before the last."""
+    encoding: Encoding = "gzip"
+    announced: str | None = None
+    """encoded: what Content-Encoding says instead of the truth; empty, it is left out."""
     declared: bool = False
     """huge-body: announce the size instead of sending chunks."""
     from_status_line: bool = False
@@ -110,14 +133,6 @@ class FaultPlan:
 
     def skew_ns(self) -> int:
         return sum(spec.ms for spec in self.modifiers if spec.kind == "clock-skew") * 1_000_000
-
-    def extra_headers(self) -> tuple[tuple[str, str], ...]:
-        return tuple(
-            pair
-            for spec in self.modifiers
-            if spec.kind == "extra-headers"
-            for pair in spec.headers.items()
-        )
 
 
 NO_FAULTS: Final = FaultPlan()

@@ -1,12 +1,16 @@
 """API keys as a venue stores them."""
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from venue_simulator.trading.account import Account, Accounts
 
 PublicKey = Ed25519PublicKey | RSAPublicKey
 
@@ -95,6 +99,18 @@ class KeyRecord:
     trade_expires_at_ms: int | None = None
     created_at_ms: int = CREATED_AT_MS
     nonces: NonceLedger = field(default_factory=NonceLedger)
+    balances: Mapping[str, Decimal] | None = None
+    """What its account holds at first; None: what the venue gives to everybody."""
+    forgetful: bool = False
+    """Its account lets the oldest open order expire where others refuse the next."""
+    account: Account | None = None
+    """Opened at first use."""
+
+    def account_at(self, accounts: Accounts) -> Account:
+        account = self.account
+        if account is None:
+            account = self.account = accounts.open(self.balances, forgetful=self.forgetful)
+        return account
 
     def admits(self, peer: str) -> bool:
         """Tell whether the key may be used from this address."""

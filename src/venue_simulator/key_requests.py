@@ -1,5 +1,6 @@
 """Keys as the control API takes and shows them."""
 
+from decimal import Decimal
 from typing import Annotated
 
 import msgspec
@@ -34,6 +35,8 @@ class KeyRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=True, kw_
     expires_at: _Milliseconds | None = None
     trade_expires_at: _Milliseconds | None = None
     created_at: _Milliseconds | None = None
+    balances: dict[str, Decimal] | None = None
+    """What its account holds, by asset in the venue's own words."""
     nonce: Annotated[int, msgspec.Meta(ge=0)] | None = None
     nonce_window: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
@@ -108,6 +111,7 @@ def _apply(request: KeyRequest, record: KeyRecord) -> None:
             record.networks = networks(tuple(request.addresses))
         except ValueError as error:
             raise BadKeyRequestError("addresses: neither an address nor a block") from error
+    record.balances = request.balances
     if request.created_at is not None:
         record.created_at_ms = request.created_at
     record.expires_at_ms = _given(request.expires_at, record.expires_at_ms)

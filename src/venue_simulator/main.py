@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -11,6 +12,9 @@ import msgspec
 
 from venue_simulator.app import Simulator
 from venue_simulator.server import LoopbackServer, NotLoopbackError
+
+# Orders and the record pile up and hold no cycles, so looking for some is time lost.
+_COLLECTION_THRESHOLDS = (50_000, 20, 100)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,6 +49,7 @@ async def _serve(host: str, port: int, *, until_stdin_closes: bool) -> None:
         loop.add_signal_handler(number, stop.set)
     if until_stdin_closes:
         loop.add_reader(sys.stdin, _stop_at_end_of_input, stop)
+    gc.set_threshold(*_COLLECTION_THRESHOLDS)
     server = await LoopbackServer(Simulator(clock_ns=time.time_ns)).start(host, port)
     bound = server.sockets[0].getsockname()[1]
     sys.stdout.write(msgspec.json.encode({"port": bound}).decode() + "\n")

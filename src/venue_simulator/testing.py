@@ -3,7 +3,7 @@
 import http.client
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urlencode
@@ -12,7 +12,8 @@ import msgspec
 
 from venue_simulator.control import ShownFault
 from venue_simulator.key_requests import ShownKey
-from venue_simulator.record import ArrivalCount, RecordedArrival
+from venue_simulator.record import MAX_PAGE, ArrivalCount, RecordedArrival
+from venue_simulator.shown_orders import ShownOrders
 
 _TIMEOUT_S = 30
 _STOP_TIMEOUT_S = 5
@@ -119,11 +120,39 @@ class SimulatorProcess:
         self._control("DELETE", "faults", object)
 
     def record(
-        self, venue: str | None = None, api_key: str | None = None, limit: int | None = None
+        self,
+        venue: str | None = None,
+        api_key: str | None = None,
+        limit: int | None = None,
+        **selection: object,
     ) -> list[RecordedArrival]:
-        """Show what arrived, oldest first; with `limit`, the last ones only."""
-        query = {"venue": venue, "apiKey": api_key, "limit": None if limit is None else str(limit)}
+        """Show what arrived, oldest first; with `limit`, the last ones only.
+
+        Args:
+            venue: shows one venue's arrivals only.
+            api_key: shows those with one API key only.
+            limit: how many, at most 10,000.
+            selection: as in the control API, such as `method`, `path` or `afterNs`.
+        """
+        given = {"venue": venue, "apiKey": api_key, "limit": limit, **selection}
+        query = {name: None if value is None else str(value) for name, value in given.items()}
         return self._control("GET", "record", list[RecordedArrival], query)
+
+    def whole_record(self, api_key: str | None = None) -> Iterator[RecordedArrival]:
+        """Show everything that is kept, oldest first, page by page."""
+        last = 0
+        while page := self.record(api_key=api_key, limit=MAX_PAGE, afterNumber=last):
+            yield from page
+            last = page[-1].number
+
+    def arrivals_after(self, api_key: str, after_ns: int) -> int:
+        """Count a key's arrivals later than a time of this machine's clock."""
+        query = {"apiKey": api_key, "afterNs": str(after_ns)}
+        return self._control("GET", "arrivals", dict[str, int], query)["count"]
+
+    def orders(self, venue: str, api_key: str) -> ShownOrders:
+        """Show the orders of a key's account, and how many were ever accepted."""
+        return self._control("GET", "orders", ShownOrders, {"venue": venue, "apiKey": api_key})
 
     def clear_record(self) -> None:
         self._control("DELETE", "record", object)
@@ -131,11 +160,21 @@ class SimulatorProcess:
     def counts(self) -> list[ArrivalCount]:
         return self._control("GET", "counts", list[ArrivalCount])
 
-    def count(self, path: str, method: str | None = None, venue: str | None = None) -> int:
-        """Count the arrivals at a path."""
+    def counts_of(self, api_key: str) -> list[ArrivalCount]:
+        """Count the arrivals with one API key, since the last reset."""
+        return self._control("GET", "counts", list[ArrivalCount], {"apiKey": api_key})
+
+    def count(
+        self,
+        path: str,
+        method: str | None = None,
+        venue: str | None = None,
+        api_key: str | None = None,
+    ) -> int:
+        """Count the arrivals at a path, since the last reset."""
         return sum(
             row.count
-            for row in self.counts()
+            for row in (self.counts() if api_key is None else self.counts_of(api_key))
             if row.path == path and method in (None, row.method) and venue in (None, row.venue)
         )
 

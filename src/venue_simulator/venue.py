@@ -15,12 +15,14 @@ class Verdict:
     """What a venue makes of a request's authentication.
 
     `verified` is None where no signature was looked at: a public endpoint, or a refusal that
-    comes first. `refusal` is the answer to give instead of the endpoint's own.
+    comes first. `refusal` is the answer to give instead of the endpoint's own. `parameters`
+    are those that were read on the way, to be read once only.
     """
 
     verified: bool | None = None
     key: KeyRecord | None = None
     refusal: Answer | None = None
+    parameters: Mapping[str, str] | None = None
 
 
 class Venue(Protocol):
@@ -38,6 +40,10 @@ class Venue(Protocol):
 
     def claimed_key(self, arrival: Arrival) -> str:
         """Read the API key from the slot where this venue takes it; empty if there is none."""
+        ...
+
+    def stamp(self, arrival: Arrival) -> str:
+        """Read the timestamp or nonce that a request carries; empty if there is none."""
         ...
 
     def verify(self, arrival: Arrival, venue: str, now_ns: int) -> Verdict:

@@ -30,6 +30,7 @@ class SessionRow:
     authenticated_at_ms: int
     expires_at_ms: int
     ended_at_ms: int | None = None
+    raised_until_ms: int | None = None
 
     def end(self, now_ms: int) -> None:
         if self.ended_at_ms is None:
@@ -163,7 +164,19 @@ class MemorySessionStore:
         row = self._memory.find_live(user_id, session_id)
         if row is None:
             return None
-        return LiveSession(self._memory.accounts[user_id].user.role, row.authenticated_at_ms)
+        role = self._memory.accounts[user_id].user.role
+        return LiveSession(role, row.authenticated_at_ms, row.raised_until_ms)
+
+    async def raise_until(
+        self, caller: Principal, verified: Account, until_ms: int, decision: Decision
+    ) -> None:
+        row = self._memory.find_live(caller.user_id, caller.session_id)
+        if row is None:
+            raise InvalidTokenError
+        if self._memory.accounts[caller.user_id].password_version != verified.password_version:
+            raise InvalidLoginError
+        row.raised_until_ms = until_ms
+        self._memory.decisions.append(decision)
 
     async def end(self, caller: Principal, now_ms: int, decision: Decision) -> None:
         row = self._memory.find_live(caller.user_id, caller.session_id)

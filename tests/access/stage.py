@@ -43,6 +43,7 @@ from countersign.access.session import IssuedSession
 from countersign.access.session_issuing import SessionIssuing
 from countersign.access.sign_up import SignUp
 from countersign.access.signing_keys import SigningKeyRing
+from countersign.access.step_up import StepUp
 from countersign.access.throttle import InMemoryThrottle, ThrottleLimits
 from countersign.access.update_user import UpdateUser
 from countersign.kernel.decision import Origin
@@ -204,6 +205,13 @@ class Stage:
             cached_max=self.cached_max,
         )
         self.log_out = LogOut(sessions=self.sessions, clock=self.clock)
+        self.step_up = StepUp(
+            users=self.users,
+            sessions=self.sessions,
+            passwords=self.passwords,
+            budgets=self.budgets,
+            clock=self.clock,
+        )
         self.forget_ended = ForgetEndedSessions(sessions=self.sessions, clock=self.clock)
 
     def _make_password_use_cases(self) -> None:

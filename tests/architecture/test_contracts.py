@@ -10,6 +10,15 @@ import pytest
 _ROOT = Path(__file__).resolve().parents[2]
 _PLANTED = {
     "an arrow that points up": ("kernel/clock.py", "import countersign.access.user"),
+    "an SDK that needs the server": (
+        "../countersign_sdk/errors.py",
+        "import countersign.kernel.ids",
+    ),
+    "a server that needs the SDK": ("venues/places.py", "import countersign_sdk.errors"),
+    "an SDK that needs the simulator": (
+        "../countersign_sdk/errors.py",
+        "import venue_simulator.keys",
+    ),
     "code of the simulator": ("venues/places.py", "import venue_simulator.keys"),
     "somebody else who unseals": ("credentials/rotate.py", "import countersign.envelope.unseal"),
     "a database in the core": ("access/user.py", "import apsw"),

@@ -29,8 +29,8 @@ def _shown(default: object) -> str:
             return f'`"{default.value}"`'
         case str():
             return f'`"{default}"`'
-        case ():
-            return "`[]`"
+        case tuple():
+            return f"`[{', '.join(chr(34) + str(each) + chr(34) for each in default)}]`"
         case _:
             return f"`{default}`"
 

@@ -1,6 +1,7 @@
 """The credential ports in memory: no await inside a method, so each is atomic."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from countersign.credentials.credential import (
@@ -24,7 +25,7 @@ from countersign.credentials.ports import (
 )
 from countersign.kernel.decision import Decision
 from countersign.kernel.errors import StoreUnavailableError
-from countersign.kernel.ids import CredentialId, UserId
+from countersign.kernel.ids import CredentialId, GrantId, UserId
 
 DAY_MS = 24 * 3600 * 1000
 LEASE_MS = 30_000
@@ -47,6 +48,7 @@ class MemoryVault:
     material: dict[CredentialId, tuple[bytes, int]] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
     remembered: dict[IdempotencyScope, Remembered] = field(default_factory=dict)
+    open_uses: dict[str, CredentialId] = field(default_factory=dict)
 
     # CredentialReader
 
@@ -115,6 +117,37 @@ class MemoryVault:
         del self.material[credential.credential_id]
         self.decisions.append(decision)
 
+    async def change(
+        self,
+        user_id: UserId,
+        credential_ids: Sequence[CredentialId] | None,
+        change: Callable[[Credential | None], tuple[Credential, Decision | None]],
+    ) -> list[Credential]:
+        if credential_ids is None:
+            page = await self.list_owned(user_id, _UNREVOKED)
+            credential_ids = [each.credential_id for each in page.credentials]
+        changed = [change(self.credentials.get(each)) for each in credential_ids]
+        for after, decision in changed:
+            if decision is not None:
+                self.credentials[after.credential_id] = after
+                self.decisions.append(decision)
+        return [after for after, _ in changed]
+
+    # OpenUses
+
+    async def settle(
+        self,
+        user_id: UserId,
+        credential_ids: Sequence[CredentialId],
+        grant_ids: Sequence[GrantId] = (),
+    ) -> int:
+        return sum((await self.settle_each(user_id, credential_ids)).values())
+
+    async def settle_each(
+        self, user_id: UserId, credential_ids: Sequence[CredentialId]
+    ) -> Mapping[CredentialId, int]:
+        return Counter(each for each in self.open_uses.values() if each in set(credential_ids))
+
     def _require_version(self, credential: Credential, expected_version: int) -> None:
         kept = self.credentials.get(credential.credential_id)
         if kept is None or kept.version != expected_version:
@@ -143,15 +176,19 @@ class MemoryVault:
                 raise StoreUnavailableError("no key of this credential")
             uses.append(Use(credential, *material))
         self.decisions.extend(intents)
+        self.open_uses |= {each.entry_id: each.credential_id or _NONE for each in intents}
         return uses
 
     async def conclude(
         self, outcomes: Sequence[Decision], checked: Sequence[tuple[Credential, int]]
-    ) -> None:
+    ) -> list[Credential | None]:
         self.decisions.extend(outcomes)
+        for outcome in outcomes:
+            self.open_uses.pop(outcome.intent_id or "", None)
         for credential, read_at_version in checked:
             if self.credentials[credential.credential_id].version == read_at_version:
                 self.credentials[credential.credential_id] = credential
+        return [self.credentials.get(outcome.credential_id or _NONE) for outcome in outcomes]
 
     # IdempotencyStore
 
@@ -202,3 +239,6 @@ def matches(credential: Credential, wanted: ListFilter) -> bool:
 
 
 _NONE = CredentialId("")
+_UNREVOKED = ListFilter(
+    statuses=tuple(each for each in CredentialStatus if each is not CredentialStatus.REVOKED)
+)

@@ -11,14 +11,18 @@ import apsw
 import msgspec
 from tests.access.stage import ManualClock
 from tests.credentials.memory_stores import MemoryVault
+from tests.support.memory_nonce_lanes import MemoryNonceLanes
 
 from countersign.adapters.kms.key_file import KeyFileKeyWrapper
 from countersign.adapters.storage.sqlite.credential_store import SqliteCredentialStore
 from countersign.adapters.storage.sqlite.credential_uses import SqliteCredentialUses
 from countersign.adapters.storage.sqlite.database import Database
 from countersign.adapters.storage.sqlite.idempotency_store import SqliteIdempotencyStore
+from countersign.adapters.storage.sqlite.open_uses import SqliteOpenUses
 from countersign.credentials.create import CreateCredential, NewCredential
 from countersign.credentials.credential import AccountType, Credential
+from countersign.credentials.fingerprint import Fingerprint
+from countersign.credentials.freeze import FreezeCredentials, ThawCredentials
 from countersign.credentials.intake import Intake, SubmittedKey, WithdrawalPolicy
 from countersign.credentials.list_credentials import ListCredentials
 from countersign.credentials.once_per_key import OncePerKey
@@ -27,6 +31,7 @@ from countersign.credentials.ports import (
     CredentialUses,
     CredentialWriter,
     IdempotencyStore,
+    OpenUses,
 )
 from countersign.credentials.revoke import RevokeCredential
 from countersign.credentials.rotate import RotateCredential
@@ -40,6 +45,7 @@ from countersign.kernel.ids import CredentialId, RequestId, SessionId, UserId, n
 from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import load_catalogue
 from countersign.venues.check_key import CheckKey
+from countersign.venues.ports import Sending
 from countersign.venues.requests import VenueAnswer, VenueRequest
 
 CATALOGUE = load_catalogue()
@@ -65,6 +71,7 @@ class Kept:
     writer: CredentialWriter
     uses: CredentialUses
     idempotency: IdempotencyStore
+    open_uses: OpenUses
     entries: Callable[[], list[Entry]]
     material: Callable[[CredentialId], tuple[bytes, int] | None]
 
@@ -85,7 +92,7 @@ def kept_in_memory() -> Kept:
             for each in vault.decisions
         ]
 
-    return Kept(vault, vault, vault, vault, entries, vault.material.get)
+    return Kept(vault, vault, vault, vault, vault, entries, vault.material.get)
 
 
 def kept_in_sqlite(database: Database) -> Kept:
@@ -95,6 +102,7 @@ def kept_in_sqlite(database: Database) -> Kept:
         store,
         SqliteCredentialUses(database),
         SqliteIdempotencyStore(database),
+        SqliteOpenUses(database, ManualClock(), wait_s=0.1),
         lambda: database.read(entries_in),
         lambda credential_id: database.read(lambda found: material_in(found, credential_id)),
     )
@@ -147,7 +155,7 @@ class FakeVenue:
         self.answers: dict[str, VenueAnswer | CountersignError] = {}
         self.gates: dict[str, Gate] = {}
 
-    async def send(self, request: VenueRequest) -> VenueAnswer:
+    async def send(self, request: VenueRequest, sending: Sending | None = None) -> VenueAnswer:
         headers = {name.lower(): value for name, value in request.headers.items()}
         api_key = headers["x-mbx-apikey"]
         self.asked.append(api_key)
@@ -233,7 +241,7 @@ def caller(user_id: str | None = None) -> Caller:
 
 
 class Stage:
-    """The use cases over one store; `uses` and `key_wrapper` may be other than the usual ones."""
+    """The use cases over one store; what is given stands in for the usual ones."""
 
     def __init__(
         self,
@@ -242,20 +250,27 @@ class Stage:
         uses: CredentialUses | None = None,
         withdrawal: WithdrawalPolicy = WithdrawalPolicy.REFUSE,
         key_wrapper: KeyWrapper | None = None,
+        venue: FakeVenue | None = None,
     ) -> None:
         self.kept = kept
         self.clock = ManualClock()
-        self.venue = FakeVenue()
+        self.venue = venue or FakeVenue()
         self.key_wrapper = RecordingKeyWrapper(
             key_wrapper or KeyFileKeyWrapper(Secret(secrets.token_bytes(32)))
         )
         seal = Seal(key_wrapper=self.key_wrapper, random_bytes=secrets.token_bytes)
         unseal = Unseal(key_wrapper=self.key_wrapper)
-        check_key = CheckKey(http=self.venue, clock=self.clock)
+        fingerprint = Fingerprint(Secret(hashlib.sha256(b"fingerprints").digest()))
+        check_key = CheckKey(
+            http=self.venue,
+            lanes=MemoryNonceLanes(self.clock),
+            fingerprint=fingerprint,
+            clock=self.clock,
+        )
         self.intake = Intake(
             catalogue=CATALOGUE,
             check_key=check_key,
-            fingerprint_key=Secret(hashlib.sha256(b"fingerprints").digest()),
+            fingerprint=fingerprint,
             withdrawal=withdrawal,
         )
         once = OncePerKey(
@@ -278,7 +293,13 @@ class Stage:
             once_per_key=once,
             clock=self.clock,
         )
-        self.revoke = RevokeCredential(reader=kept.reader, writer=kept.writer, clock=self.clock)
+        self.revoke = RevokeCredential(
+            reader=kept.reader, writer=kept.writer, open_uses=kept.open_uses, clock=self.clock
+        )
+        self.freeze = FreezeCredentials(
+            writer=kept.writer, open_uses=kept.open_uses, clock=self.clock
+        )
+        self.thaw = ThawCredentials(writer=kept.writer, clock=self.clock)
         self.verify = VerifyCredentials(
             uses=uses or kept.uses,
             unseal=unseal,

@@ -24,7 +24,7 @@ async def test_a_revoke_during_the_check_of_a_rotate_wins(stage: Stage) -> None:
 
     with pytest.raises(AlreadyRevokedError):
         await rotating
-    assert stage.find(created) == revoked
+    assert stage.find(created) == revoked.credential
     assert stage.kept.material(created.credential_id) is None
 
 
@@ -107,10 +107,12 @@ async def test_a_verify_that_a_revoke_overtakes_does_not_bring_the_credential_ba
 
     revoked = await stage.revoke(created.credential_id, WHO)
     gate.opened.set()
-    await verifying
+    with pytest.raises(AlreadyRevokedError):
+        await verifying
 
-    assert stage.find(created) == revoked
-    assert revoked.status is CredentialStatus.REVOKED
+    assert stage.find(created) == revoked.credential
+    assert revoked.credential.status is CredentialStatus.REVOKED
+    assert revoked.in_flight == 1
     outcomes = [entry.outcome for entry in stage.kept.entries() if entry.intent_id]
     assert outcomes == ["ALLOWED"]
 

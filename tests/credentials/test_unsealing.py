@@ -46,7 +46,7 @@ class ForgetfulUses:
 
     async def conclude(
         self, outcomes: Sequence[Decision], checked: Sequence[tuple[Credential, int]]
-    ) -> None:
+    ) -> list[Credential | None]:
         raise StoreUnavailableError("nothing can be recorded")
 
 

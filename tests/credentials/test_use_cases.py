@@ -208,7 +208,8 @@ async def test_a_revoke_is_final(stage: Stage) -> None:
 
     revoked = await stage.revoke(created.credential_id, WHO)
 
-    assert revoked.status is CredentialStatus.REVOKED
+    assert revoked.credential.status is CredentialStatus.REVOKED
+    assert revoked.in_flight == 0
     assert stage.kept.material(created.credential_id) is None
     with pytest.raises(AlreadyRevokedError):
         await stage.revoke(created.credential_id, WHO)

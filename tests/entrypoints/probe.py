@@ -14,7 +14,7 @@ from tests.support.accounts import Account
 from tests.support.client import HttpAnswer
 
 _LOGGED_WITHIN_S: Final = 10.0
-_COUNTED: Final = ("users", "credentials", "key_material", "idempotency_keys")
+_COUNTED: Final = ("users", "credentials", "key_material", "idempotency_keys", "grants")
 
 
 class LogWatch:

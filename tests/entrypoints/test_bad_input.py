@@ -75,6 +75,18 @@ ROUTES: Final = (
         "POST", "/credential/rotate", {"credentialId": _UUID, **_KEY}, also=("apiPassphrase",)
     ),
     BodyRoute("POST", "/credential/revoke", {"credentialId": _UUID}),
+    BodyRoute("POST", "/auth/step-up", {"password": "p"}),
+    BodyRoute("POST", "/credential/freeze", {"credentialId": _UUID}, optional=("credentialId",)),
+    BodyRoute("POST", "/credential/thaw", {"credentialId": _UUID}, optional=("credentialId",)),
+    BodyRoute(
+        "POST",
+        "/grant/create",
+        {"credentialId": _UUID, "holder": "a bot"},
+        optional=("credentialId",),
+        also=("parentGrantId",),
+    ),
+    BodyRoute("POST", "/grant/update", {"grantId": _UUID, "holder": "h"}, optional=("holder",)),
+    BodyRoute("POST", "/grant/revoke", {"grantId": _UUID}),
     BodyRoute(
         "POST",
         "/credential/verify",

@@ -17,6 +17,7 @@ from tests.entrypoints.contract import assert_refused
 from tests.entrypoints.tokens import TokenWorkshop, open_workshop
 from tests.support.accounts import Account, create, create_body, new_account
 from tests.support.client import HttpAnswer, HttpClient
+from tests.support.granting import grant
 from tests.support.servers import running
 
 from countersign.bootstrap.setting_up import set_up
@@ -40,6 +41,7 @@ class Scene:
         self.owner = new_account(server)
         self.stranger = new_account(server)
         self.refresh_token = self.owner.session["refreshToken"]
+        self.held = grant(self.owner, create(self.owner, self.key)["credentialId"])
 
     def somebody(self) -> Account:
         return new_account(self.server)
@@ -86,7 +88,8 @@ class Row:
     """A route with a body that its owner may send, and what each caller gets.
 
     `owner` is the route's answer to whom it is about, `other` to another user
-    who sends the very same; a guarded route turns away everybody else.
+    who sends the very same; a guarded route turns away everybody else. `grant` is
+    what a grant's token gets, which one guarded route takes.
     """
 
     method: str
@@ -95,6 +98,7 @@ class Row:
     owner: str = "200"
     other: str = "200"
     guarded: bool = True
+    grant: str = "INVALID_TOKEN"
     content_type: str = field(default="application/json")
 
     @property
@@ -107,6 +111,7 @@ class Row:
             "expired": dead,
             "logged out": dead,
             "after password change": dead,
+            "a grant's token": self.grant if self.guarded else self.owner,
         }
 
 
@@ -155,6 +160,30 @@ def _unknown(_scene: Scene, _account: Account) -> Any:
     return {"credentialId": str(uuid.uuid4())}
 
 
+def _password(_scene: Scene, account: Account) -> Any:
+    return {"password": account.password}
+
+
+def _everything(_scene: Scene, _account: Account) -> Any:
+    return {"all": True}
+
+
+def _new_grant(scene: Scene, _account: Account) -> Any:
+    return {"credentialId": scene.held.data["credentialId"], "holder": "a bot"}
+
+
+def _grant(scene: Scene, account: Account) -> Any:
+    return {"grantId": grant(account, scene.held.data["credentialId"]).grant_id}
+
+
+def _renamed_grant(scene: Scene, account: Account) -> Any:
+    return {**_grant(scene, account), "holder": "another bot"}
+
+
+def _unknown_grant(_scene: Scene, _account: Account) -> Any:
+    return {"grantId": str(uuid.uuid4())}
+
+
 def _open(method: str, path: str, body: Body, answer: str = "200") -> Row:
     return Row(method, path, body, owner=answer, guarded=False)
 
@@ -171,6 +200,8 @@ ROWS: Final = (
     _open("POST", "/api/v3/auth/recover", _address),
     _open("POST", "/api/v3/auth/recover/confirm", _made_up_link, "INVALID_RECOVERY_TOKEN"),
     Row("POST", "/api/v3/auth/logout"),
+    # The owner's password is not another user's.
+    Row("POST", "/api/v3/auth/step-up", _password, other="INVALID_LOGIN"),
     Row("GET", "/api/v3/auth/user"),
     Row("PUT", "/api/v3/auth/user", _metadata),
     Row("POST", "/api/v3/credential/create", _create),
@@ -180,6 +211,15 @@ ROWS: Final = (
     Row("POST", "/api/v3/credential/rotate", _new_key, other=_DENIED),
     Row("POST", "/api/v3/credential/revoke", _credential, other=_DENIED),
     Row("POST", "/api/v3/credential/revoke", _unknown, owner="NOT_FOUND", other="NOT_FOUND"),
+    Row("POST", "/api/v3/credential/freeze", _credential, other=_DENIED),
+    Row("POST", "/api/v3/credential/thaw", _credential, other=_DENIED),
+    Row("POST", "/api/v3/credential/thaw", _everything),
+    Row("GET", "/api/v3/audit/list"),
+    Row("POST", "/api/v3/grant/create", _new_grant, other=_DENIED, grant="200"),
+    Row("GET", "/api/v3/grant/list"),
+    Row("POST", "/api/v3/grant/update", _renamed_grant, other=_DENIED),
+    Row("POST", "/api/v3/grant/revoke", _grant, other=_DENIED),
+    Row("POST", "/api/v3/grant/revoke", _unknown_grant, owner="NOT_FOUND", other="NOT_FOUND"),
     Row("GET", "/api/v3"),
     Row("GET", "/api/v3/market/venue/list"),
     _page("/health"),
@@ -207,6 +247,7 @@ def test_every_caller_gets_what_the_table_says(
         "nobody": None,
         "owner": scene.owner.session["accessToken"],
         "another user": scene.stranger.session["accessToken"],
+        "a grant's token": scene.held.token,
         **dead_tokens,
     }[caller]
 

@@ -4,7 +4,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from countersign.entrypoints.http_api.edge import ReadingPlaces, caller_address
+from countersign.entrypoints.arriving import ReadingPlaces, caller_address
 from countersign.kernel.errors import RateLimitedError
 
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("127.0.0.1/32"))

@@ -20,6 +20,14 @@ _NO_OPERATION: Final = {
     "USER_NOT_FOUND",
     "MAIL_NOT_SENT",
     "SEALED",
+    # Of the gateway, which is no route of the document.
+    "AMBIGUOUS_REQUEST",
+    "DEADLINE_PASSED",
+    "HOSTILE_ANSWER",
+    "LANE_BUSY",
+    "OUTCOME_UNKNOWN",
+    "STATE_CHANGED",
+    "VENUE_PAUSED",
 }
 _CREDENTIAL_ROUTES: Final = {"create", "list", "verify", "rotate", "revoke"}
 

@@ -74,7 +74,8 @@ class Trading:
             rotated = await stage.rotate(created.credential_id, key(fresh), who, None)
             self._promise(rotated, fresh)
         if chance.random() < 0.4:
-            self._promise(await stage.revoke(created.credential_id, who), None)
+            stopped = await stage.revoke(created.credential_id, who)
+            self._promise(stopped.credential, None)
 
     def _promise(self, credential: Credential, api_key: str | None) -> None:
         self.promises[credential.credential_id] = Promise(credential.version, api_key)

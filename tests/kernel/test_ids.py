@@ -1,5 +1,7 @@
+import os
 import string
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -62,3 +64,25 @@ def test_new_ids_are_canonical_random_and_different() -> None:
     assert len(made) == 1000
     assert {find_canonical_id(one) for one in made} == made
     assert {uuid.UUID(one).version for one in made} == {4}
+
+
+def test_new_ids_are_random_uuids_that_never_repeat_in_any_thread() -> None:
+    with ThreadPoolExecutor(8) as threads:
+        made = [*threads.map(lambda _: new_id(), range(20_000))]
+
+    assert len(set(made)) == len(made)
+    parsed = [uuid.UUID(text) for text in made[:500]]
+    assert all(str(each) == text for each, text in zip(parsed, made, strict=False))
+    assert {(each.version, each.variant) for each in parsed} == {(4, uuid.RFC_4122)}
+
+
+def test_a_forked_process_gives_other_ids_than_its_parent() -> None:
+    new_id()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.write(writing, new_id().encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+
+    assert os.read(reading, 36).decode() != new_id()

@@ -10,8 +10,8 @@ import msgspec
 
 _PREFIX: Final = b"countersign.audit.1\n"
 _COLUMNS: Final = (
-    "user_id, at_ms, entry_id, action, outcome, reason, credential_id, address, request_id,"
-    " canonical, leaf_hash"
+    "user_id, at_ms, entry_id, action, outcome, reason, credential_id, grant_id,"
+    " intent_id, address, request_id, canonical, leaf_hash"
 )
 
 
@@ -25,6 +25,7 @@ class Recorded:
     user_id: str | None
     session_id: str | None
     credential_id: str | None
+    grant_id: str | None
     address: str
     request_id: str
     entry_id: str
@@ -70,6 +71,8 @@ def _read(row: tuple[Any, ...]) -> Recorded:
         said["outcome"],
         said.get("reason"),
         said.get("credentialId"),
+        said.get("grantId"),
+        said.get("intentId"),
         said["address"],
         said["requestId"],
     ]
@@ -80,6 +83,7 @@ def _read(row: tuple[Any, ...]) -> Recorded:
         user_id=said.get("userId"),
         session_id=said.get("sessionId"),
         credential_id=said.get("credentialId"),
+        grant_id=said.get("grantId"),
         address=said["address"],
         request_id=said["requestId"],
         entry_id=said["entryId"],

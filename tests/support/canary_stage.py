@@ -29,7 +29,7 @@ from venue_simulator.testing import SimulatorProcess
 
 MASK_SHOWS: Final = 9
 _ALPHABET: Final = string.ascii_letters + string.digits
-_TOKENS: Final = re.compile(rb'"(?:accessToken|refreshToken)":"[^"]*"')
+_TOKENS: Final = re.compile(rb'"(?:accessToken|refreshToken|token)":"[^"]*"')
 
 
 def random_text(length: int) -> str:

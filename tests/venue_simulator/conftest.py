@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -87,6 +88,54 @@ class Caller:
             host, "GET", f"{path}?{signed}", {"X-MBX-APIKEY": key.api_key, **(headers or {})}
         )
 
+    def binance_signed(
+        self, key: ShownKey, method: str, path: str, *, query: str = "", body: str = ""
+    ) -> Reply:
+        """Sign query and body as they are; the signature joins the last of them."""
+        stamped = f"timestamp={now_ms()}"
+        if body or not query:
+            body = f"{body}&{stamped}" if body else stamped
+        else:
+            query = f"{query}&{stamped}"
+        signature = f"&signature={binance_signature(key, (query + body).encode())}"
+        if body and method != "POST":
+            query, body = body, ""
+        if body:
+            body += signature
+        else:
+            query += signature
+        headers = {
+            "X-MBX-APIKEY": key.api_key,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        target = f"{path}?{query}" if query else path
+        return self.send("api.binance.com", method, target, headers, body.encode())
+
+    def okx_signed(
+        self, key: ShownKey, method: str, target: str, body: object = None, simulated: str = ""
+    ) -> Reply:
+        text = "" if body is None else json.dumps(body)
+        headers = okx_headers(key, target, 0, method=method, body=text)
+        headers["Content-Type"] = "application/json"
+        if simulated:
+            headers["x-simulated-trading"] = simulated
+        return self.send("www.okx.com", method, target, headers, text.encode())
+
+    def kraken_signed(
+        self, key: ShownKey, name: str, fields: Mapping[str, object], *, as_json: bool = False
+    ) -> Any:
+        """Send a form or a JSON body with the next nonce; give the decoded answer."""
+        nonce = str(next(self.nonces))
+        given = {"nonce": nonce, **fields}
+        body = json.dumps(given) if as_json else urlencode(given)
+        path = f"/0/private/{name}"
+        headers = {
+            "API-Key": key.api_key,
+            "API-Sign": kraken_signature(key, path, nonce, body.encode()),
+            "Content-Type": "application/json" if as_json else "application/x-www-form-urlencoded",
+        }
+        return self.send("api.kraken.com", "POST", path, headers, body.encode()).json()
+
     def okx(
         self,
         key: ShownKey,
@@ -117,12 +166,9 @@ class Caller:
         number = str(next(self.nonces) if nonce is None else nonce)
         body = f'{{"nonce":{number}}}'.encode() if as_json else f"nonce={number}".encode()
         kind = "application/json" if as_json else "application/x-www-form-urlencoded"
-        digest = hashlib.sha256(number.encode() + body).digest()
-        secret = base64.b64decode(key.api_secret)
-        signature = hmac.new(secret, path.encode() + digest, hashlib.sha512).digest()
         headers = {
             "API-Key": key.api_key,
-            "API-Sign": base64.b64encode(signature).decode(),
+            "API-Sign": kraken_signature(key, path, number, body),
             "Content-Type": kind,
         }
         return self.send(host, "POST", path, headers | dict(changes or {}), body)
@@ -145,11 +191,20 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def okx_headers(key: ShownKey, target: str, offset_ms: int) -> dict[str, str]:
+def kraken_signature(key: ShownKey, path: str, nonce: str, body: bytes) -> str:
+    digest = hashlib.sha256(nonce.encode() + body).digest()
+    secret = base64.b64decode(key.api_secret)
+    raw = hmac.new(secret, path.encode() + digest, hashlib.sha512).digest()
+    return base64.b64encode(raw).decode()
+
+
+def okx_headers(
+    key: ShownKey, target: str, offset_ms: int, *, method: str = "GET", body: str = ""
+) -> dict[str, str]:
     seconds = (now_ms() + offset_ms) / 1000
     shown = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
     timestamp = shown.replace("+00:00", "Z")
-    signed = f"{timestamp}GET{target}".encode()
+    signed = f"{timestamp}{method}{target}{body}".encode()
     signature = hmac.new(key.api_secret.encode(), signed, hashlib.sha256).digest()
     return {
         "OK-ACCESS-KEY": key.api_key,

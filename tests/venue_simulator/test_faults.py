@@ -278,8 +278,9 @@ def test_wrong_json_changes_the_shape(
     expected: object,
 ) -> None:
     simulator.install_fault("wrong-json", "KRAKEN", **parameters)
+    key = simulator.add_key("KRAKEN", balances={"ZUSD": "1000", "XXBT": "0.5"})
 
-    reply = caller.kraken(simulator.key("KRAKEN"), "/0/private/Balance")
+    reply = caller.kraken(key, "/0/private/Balance")
 
     assert (reply.status, reply.json()) == (200, expected)
 

@@ -179,7 +179,7 @@ def test_the_balance_needs_a_permission(simulator: SimulatorProcess, caller: "Ca
     answered = caller.kraken(good, "/0/private/Balance").json()
 
     assert refused == {"error": ["EGeneral:Permission denied"]}
-    assert answered["result"]["ZUSD"] == "1000.0000"
+    assert answered["result"]["ZUSD"] == "1000000.0000"
 
 
 @pytest.mark.parametrize("path", ["/0/private/UnheardOf", "/0/public/UnheardOf"])

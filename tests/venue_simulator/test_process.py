@@ -10,7 +10,7 @@ import pytest
 
 from venue_simulator.main import main
 from venue_simulator.messages import Arrival
-from venue_simulator.record import ArrivalRecord, Entry
+from venue_simulator.record import ArrivalRecord
 from venue_simulator.testing import SimulatorError, SimulatorProcess
 
 
@@ -86,8 +86,8 @@ def test_the_record_is_bounded() -> None:
     record = ArrivalRecord(capacity=3)
 
     for number in range(10):
-        arrival = Arrival("GET", f"/{number}".encode(), b"", (), b"body", "127.0.0.1")
-        record.add(Entry(0, "OKX", arrival.path, arrival, "", None, None))
+        arrival = Arrival("GET", f"/{number}".encode(), b"", b"", b"body", "127.0.0.1")
+        record.add(0, "OKX", arrival.path, arrival, api_key="", verified=None, fault=None)
 
     assert [entry.target for entry in record.shown()] == ["/7", "/8", "/9"]
     assert [entry.number for entry in record.shown()] == [8, 9, 10]

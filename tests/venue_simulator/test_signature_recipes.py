@@ -17,7 +17,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from venue_simulator import binance_signing, kraken, okx
+from venue_simulator.binance import signing as binance_signing
+from venue_simulator.kraken import signing as kraken
+from venue_simulator.okx import signing as okx
 from venue_simulator.seeded import rsa_key
 
 BINANCE_SECRET = b"NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j"

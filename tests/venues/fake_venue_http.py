@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from countersign.kernel.errors import CountersignError
 from countersign.venues.catalogue import load_catalogue
 from countersign.venues.errors import VenueUnreachableError
+from countersign.venues.ports import Sending
 from countersign.venues.requests import VenueAnswer, VenueRequest
 
 Outcome = VenueAnswer | CountersignError
@@ -20,9 +21,11 @@ class FakeVenueHttp:
     hosts: frozenset[str] = HOSTS
     sent: list[VenueRequest] = field(default_factory=list)
 
-    async def send(self, request: VenueRequest) -> VenueAnswer:
+    async def send(self, request: VenueRequest, sending: Sending | None = None) -> VenueAnswer:
         if request.host not in self.hosts:
             raise VenueUnreachableError("the catalogue has no such host")
+        if sending is not None:
+            sending.started = True
         self.sent.append(request)
         outcome = self.decide(request)
         if isinstance(outcome, CountersignError):

@@ -3,7 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
+from tests.support.memory_nonce_lanes import MemoryNonceLanes
+
+from countersign.credentials.fingerprint import Fingerprint
+from countersign.kernel.clock import Clock
 from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import load_catalogue
 from countersign.venues.check_key import CheckedKey, CheckKey
@@ -62,6 +67,16 @@ def answer(
     return VenueAnswer(status, headers or {}, raw)
 
 
+FINGERPRINT: Final = Fingerprint(Secret(bytes(32)))
+
+
+def key_check(http: VenueHttp, clock: Clock | None = None, **bounds: Any) -> CheckKey:
+    """Return a CheckKey whose nonces are kept in memory."""
+    clock = clock or ManualClock()
+    lanes = MemoryNonceLanes(clock)
+    return CheckKey(http=http, lanes=lanes, fingerprint=FINGERPRINT, clock=clock, **bounds)
+
+
 async def checked(
     venue: str,
     http: VenueHttp,
@@ -70,7 +85,7 @@ async def checked(
     nonce_unit: str | None = None,
     clock: ManualClock | None = None,
 ) -> CheckedKey:
-    check_key = CheckKey(http=http, clock=clock or ManualClock())
+    check_key = key_check(http, clock)
     return await check_key(CATALOGUE.get(venue), key or material(venue), nonce_unit=nonce_unit)
 
 

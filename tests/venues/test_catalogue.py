@@ -21,6 +21,14 @@ passphrase = true
 secret-form = "text"
 key-kinds = ["HMAC"]
 answers = { form = "code", success-codes = ["0"] }
+endpoints = "okx"
+[refusals]
+unauthenticated = { status = 401, body = { code = "1", msg = "{text}" } }
+denied = { status = 401, body = { code = "2", msg = "{text}" } }
+invalid = { status = 400, body = { code = "3", msg = "{text}" } }
+rate-limited = { status = 429, body = { code = "4", msg = "{text}" } }
+unavailable = { status = 503, body = { code = "5", msg = "{text}" } }
+unknown = { status = 504, body = { code = "6", msg = "{text}" } }
 [venue.OKX]
 title = "OKX"
 official = true
@@ -29,7 +37,7 @@ hosts = ["www.okx.com"]
 check = { method = "GET", path = "/x", reading = "okx-config" }
 [[errors]]
 meaning = "rejected"
-code = "1"
+code = "50111"
 reasons = ["BAD_KEY"]
 hint = "Copy it again."
 """
@@ -123,8 +131,14 @@ def test_reads_a_small_file() -> None:
         ('reasons = ["BAD"]', 'reasons = ["BAD_KEY"]'),
         ("reasons = []", 'reasons = ["BAD_KEY"]'),
         ('meaning = "unavailable"', 'meaning = "rejected"'),
-        ("", 'code = "1"'),
+        ("", 'code = "50111"'),
         ("", "confirmed = true"),
+        ('endpoints = "okex"', 'endpoints = "okx"'),
+        ("", 'endpoints = "okx"'),
+        ("", 'unknown = { status = 504, body = { code = "6", msg = "{text}" } }'),
+        ("[refusals]\nbored = { status = 1, body = {} }", "[refusals]"),
+        ('code = "1", msg = "text"', 'code = "1", msg = "{text}"'),
+        ('code = "{text}", msg = "{text}"', 'code = "1", msg = "{text}"'),
     ],
 )
 def test_refuses_a_file_that_is_wrong(wrong: str, right: str) -> None:

@@ -7,18 +7,16 @@ from tests.venues.stage import (
     CATALOGUE,
     KRAKEN_SECRET,
     ManualClock,
+    key_check,
     kraken_answer,
     material,
     normalised,
     success,
 )
 
-from countersign.venues.check_key import CheckKey
 from countersign.venues.errors import VenueTimeoutError, VenueUnavailableError
-from countersign.venues.nonces import NonceLanes, NonceUnit
+from countersign.venues.ports import Sending
 from countersign.venues.requests import VenueAnswer, VenueRequest
-
-from tests.venues.stage import secret  # isort: skip
 
 
 class SlowVenueHttp:
@@ -31,7 +29,7 @@ class SlowVenueHttp:
         self.nonces: list[int] = []
         self._answer = answer
 
-    async def send(self, request: VenueRequest) -> VenueAnswer:
+    async def send(self, request: VenueRequest, sending: Sending | None = None) -> VenueAnswer:
         self.under_way += 1
         self.most_at_once = max(self.most_at_once, self.under_way)
         if request.body:
@@ -51,7 +49,7 @@ async def settled() -> None:
 
 async def test_checks_no_more_keys_of_a_venue_at_once_than_it_may() -> None:
     http = SlowVenueHttp(success("BINANCE"))
-    check_key = CheckKey(http=http, clock=ManualClock(), concurrent_max=3)
+    check_key = key_check(http, concurrent_max=3)
     venue, key = CATALOGUE.get("BINANCE"), material("BINANCE")
     checks = [asyncio.create_task(check_key(venue, key)) for _ in range(10)]
     await settled()
@@ -65,7 +63,7 @@ async def test_checks_no_more_keys_of_a_venue_at_once_than_it_may() -> None:
 
 async def test_refuses_a_check_that_finds_no_place_in_time() -> None:
     http = SlowVenueHttp(success("BINANCE"))
-    check_key = CheckKey(http=http, clock=ManualClock(), concurrent_max=1, wait_s=0.01)
+    check_key = key_check(http, concurrent_max=1, wait_s=0.01)
     venue, key = CATALOGUE.get("BINANCE"), material("BINANCE")
     first = asyncio.create_task(check_key(venue, key))
     await settled()
@@ -81,7 +79,7 @@ async def test_refuses_a_check_that_finds_no_place_in_time() -> None:
 
 async def test_refuses_at_once_when_too_many_wait() -> None:
     http = SlowVenueHttp(success("BINANCE"))
-    check_key = CheckKey(http=http, clock=ManualClock(), concurrent_max=1)
+    check_key = key_check(http, concurrent_max=1)
     venue, key = CATALOGUE.get("BINANCE"), material("BINANCE")
     checks = [asyncio.create_task(check_key(venue, key)) for _ in range(17)]
     await settled()
@@ -96,7 +94,7 @@ async def test_refuses_at_once_when_too_many_wait() -> None:
 
 async def test_lets_one_venue_wait_without_the_others() -> None:
     http = SlowVenueHttp(success("OKX"))
-    check_key = CheckKey(http=http, clock=ManualClock(), concurrent_max=1)
+    check_key = key_check(http, concurrent_max=1)
     checks = [
         asyncio.create_task(check_key(CATALOGUE.get(name), material(name)))
         for name in ("OKX", "OKX_UAT")
@@ -110,7 +108,7 @@ async def test_lets_one_venue_wait_without_the_others() -> None:
 
 async def test_ends_a_check_that_takes_too_long() -> None:
     http = SlowVenueHttp(success("BINANCE"))
-    check_key = CheckKey(http=http, clock=ManualClock(), concurrent_max=1, timeout_s=0.02)
+    check_key = key_check(http, concurrent_max=1, timeout_s=0.02)
 
     for _ in range(2):
         with pytest.raises(VenueTimeoutError) as caught:
@@ -121,7 +119,7 @@ async def test_ends_a_check_that_takes_too_long() -> None:
 
 async def test_gives_its_place_back_when_it_is_cancelled() -> None:
     http = SlowVenueHttp(success("BINANCE"))
-    check_key = CheckKey(http=http, clock=ManualClock(), concurrent_max=1)
+    check_key = key_check(http, concurrent_max=1)
     venue, key = CATALOGUE.get("BINANCE"), material("BINANCE")
     check = asyncio.create_task(check_key(venue, key))
     await settled()
@@ -136,7 +134,7 @@ async def test_gives_its_place_back_when_it_is_cancelled() -> None:
 async def test_checks_one_kraken_key_once_at_a_time_with_rising_nonces() -> None:
     http = SlowVenueHttp(kraken_answer())
     http.let.set()
-    check_key = CheckKey(http=http, clock=ManualClock())
+    check_key = key_check(http)
     venue, key = CATALOGUE.get("KRAKEN"), material("KRAKEN")
 
     await asyncio.gather(*(check_key(venue, key) for _ in range(20)))
@@ -148,7 +146,7 @@ async def test_checks_one_kraken_key_once_at_a_time_with_rising_nonces() -> None
 
 async def test_checks_different_kraken_keys_at_once() -> None:
     http = SlowVenueHttp(kraken_answer())
-    check_key = CheckKey(http=http, clock=ManualClock())
+    check_key = key_check(http)
     venue = CATALOGUE.get("KRAKEN")
     checks = [
         asyncio.create_task(check_key(venue, normalised("KRAKEN", name, KRAKEN_SECRET)))
@@ -165,21 +163,9 @@ async def test_never_goes_back_with_the_clock() -> None:
     clock = ManualClock()
     http = SlowVenueHttp(kraken_answer())
     http.let.set()
-    check_key = CheckKey(http=http, clock=clock)
+    check_key = key_check(http, clock)
     for _ in range(3):
         await check_key(CATALOGUE.get("KRAKEN"), material("KRAKEN"))
         clock.time_ms -= 1_000
 
     assert http.nonces == sorted(set(http.nonces))
-
-
-async def test_forgets_lanes_that_nobody_uses() -> None:
-    lanes = NonceLanes()
-    async with lanes.lane("KRAKEN", secret("kept")) as kept:
-        for number in range(5_000):
-            async with lanes.lane("KRAKEN", secret(str(number))):
-                pass
-        first = kept.next(NonceUnit.MS, 1)
-
-        assert len(lanes) <= 4_097
-        assert kept.next(NonceUnit.MS, 1) == first + 1

@@ -4,10 +4,9 @@ from importlib.resources import files
 
 import pytest
 from tests.venues.fake_venue_http import in_turn
-from tests.venues.stage import ManualClock, answer, checked, kraken_error, material, success
+from tests.venues.stage import answer, checked, key_check, kraken_error, material, success
 
 from countersign.venues.catalogue import parse_venues
-from countersign.venues.check_key import CheckKey
 from countersign.venues.errors import (
     KeyInsufficientError,
     KeyRejectedError,
@@ -196,7 +195,7 @@ async def test_lets_no_row_refuse_a_key_for_a_venue_in_trouble(status: int) -> N
     text = (files("countersign.venues.catalogue") / "okx.toml").read_text("utf-8")
     careless = text.replace("status = [200, 400, 401, 403]\n", "")
     venue = next(iter(parse_venues("careless.toml", careless)))
-    check_key = CheckKey(http=in_turn(okx(status, "50111")), clock=ManualClock())
+    check_key = key_check(in_turn(okx(status, "50111")))
 
     with pytest.raises(VenueUnavailableError):
         await check_key(venue, material("OKX"))

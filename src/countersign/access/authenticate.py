@@ -45,9 +45,13 @@ class AuthenticateSession:
         session = await self._sessions.find_live(claims.user_id, claims.session_id)
         if session is None:
             raise InvalidTokenError
-        # (3) Role and time of log-in are what they are now, not when the token was made.
+        # (3) Role, log-in and step-up are what they are now, not when the token was made.
         return Principal(
-            claims.user_id, claims.session_id, session.role, session.authenticated_at_ms
+            claims.user_id,
+            claims.session_id,
+            session.role,
+            session.authenticated_at_ms,
+            session.raised_until_ms,
         )
 
     async def _claims(self, token: Secret) -> AccessClaims:

@@ -1,6 +1,6 @@
 """How sign-up, log-in and everything that follows from them can be refused."""
 
-from countersign.kernel.errors import CountersignError
+from countersign.kernel.errors import CountersignError, Metadata
 
 
 class UnauthenticatedError(CountersignError):
@@ -70,14 +70,25 @@ class EmailTakenError(CountersignError):
 
 
 class StepUpRequiredError(CountersignError):
-    """The change needs a log-in younger than `max_age_s` seconds."""
+    """The change needs the password again: a raised session."""
 
     code = "STEP_UP_REQUIRED"
+
+    def __init__(
+        self,
+        text: str = "this needs your password again: ask for a step-up, then repeat the request",
+        metadata: Metadata | None = None,
+    ) -> None:
+        super().__init__(text, metadata=metadata or {"rule": "STEP_UP"})
+
+
+class OldLogInError(StepUpRequiredError):
+    """The change needs a log-in younger than `max_age_s` seconds."""
 
     def __init__(self, max_age_s: int) -> None:
         super().__init__(
             f"log in again: this needs a log-in of the last {max_age_s // 60} minutes",
-            metadata={"rule": "recent_log_in", "maxAge": max_age_s},
+            {"rule": "recent_log_in", "maxAge": max_age_s},
         )
 
 

@@ -168,6 +168,17 @@ class SessionStore(Protocol):
         """Return the session unless it has ended: one point read."""
         ...
 
+    async def raise_until(
+        self, caller: Principal, verified: Account, until_ms: int, decision: Decision
+    ) -> None:
+        """Raise the caller's session until then.
+
+        Raises:
+            InvalidLoginError: the password is not the one that was verified any more.
+            InvalidTokenError: the session has ended.
+        """
+        ...
+
     async def end(self, caller: Principal, now_ms: int, decision: Decision) -> None:
         """End the caller's session; nothing, not even the decision, where it has ended."""
         ...

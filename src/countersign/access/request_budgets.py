@@ -11,7 +11,7 @@ from countersign.access.ports import Throttle
 from countersign.access.throttle import Budget, Limit, ThrottleLimits
 from countersign.kernel.address import address_block
 from countersign.kernel.decision import Origin
-from countersign.kernel.ids import UserId
+from countersign.kernel.ids import GrantId, UserId
 
 _FAMILIAR_MAX: Final = 50_000
 
@@ -153,6 +153,28 @@ class RequestBudgets:
         """
         limit = self._limits.update_metadata_account
         await self._throttle.take([_of_account("update_metadata", user_id, limit)])
+
+    async def create_grant(self, user_id: UserId | None, by: GrantId | None) -> None:
+        """Count a grant that is to be made, by a session or by the token of the grant `by`.
+
+        Each token has a budget of its own, so that no bot keeps its owner from making grants.
+
+        Raises:
+            RateLimitedError: too many by this user, or by this token.
+        """
+        account = user_id or "" if by is None else by
+        await self._throttle.take(
+            [_of_account("create_grant", account, self._limits.grant_account)]
+        )
+
+    async def update_grant(self, user_id: UserId) -> None:
+        """Count a change of a grant. To revoke one is not counted: it is as often as they are made.
+
+        Raises:
+            RateLimitedError: too many by this user.
+        """
+        limit = self._limits.grant_account
+        await self._throttle.take([_of_account("update_grant", user_id, limit)])
 
     def _remember(self, pair: str) -> None:
         self._familiar[pair] = None

@@ -32,6 +32,7 @@ class LiveSession:
 
     role: Role
     authenticated_at_ms: int
+    raised_until_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

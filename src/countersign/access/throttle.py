@@ -64,6 +64,7 @@ class ThrottleLimits:
     verify_credential_address: Limit = Limit(burst=400, refill_s=0.15)
     update_user_account: Limit = Limit(burst=10, refill_s=60)
     update_metadata_account: Limit = Limit(burst=60, refill_s=1)
+    grant_account: Limit = Limit(burst=120, refill_s=0.5)
 
 
 @dataclass(slots=True)

@@ -25,6 +25,7 @@ from countersign.access.reset_password import ResetPassword
 from countersign.access.session_issuing import SessionIssuing
 from countersign.access.sign_up import SignUp
 from countersign.access.signing_keys import SigningKeyRing
+from countersign.access.step_up import StepUp
 from countersign.access.throttle import InMemoryThrottle, Limit, ThrottleLimits
 from countersign.access.update_user import UpdateUser
 from countersign.adapters.mail.smtp import SmtpMailer, SmtpSecurity, SmtpSettings
@@ -56,6 +57,7 @@ class Access:
     log_in: LogIn
     refresh: RefreshSession
     log_out: LogOut
+    step_up: StepUp
     get_user: GetUser
     update_user: UpdateUser
     recover: Recover
@@ -116,6 +118,9 @@ def wire_access(
             refreshes=SqliteRefreshStore(database), issuing=issuing, budgets=budgets, clock=clock
         ),
         log_out=LogOut(sessions=sessions, clock=clock),
+        step_up=StepUp(
+            users=users, sessions=sessions, passwords=passwords, budgets=budgets, clock=clock
+        ),
         get_user=GetUser(users=users),
         update_user=UpdateUser(
             users=users,

@@ -22,6 +22,7 @@ ENVIRONMENT_PREFIX: Final = "COUNTERSIGN_"
 CONFIG_VARIABLE: Final = "COUNTERSIGN_CONFIG"
 _VERIFIED_AT_ONCE: Final = 100  # contract, section 3: limits
 _PASSWORD_FLOOR_LEAST: Final = 6  # contract, section 4
+_ANSWER_TIMEOUT_MAX_S: Final = 12
 
 
 class SettingsError(CountersignError):
@@ -35,6 +36,13 @@ class SignUpPolicy(StrEnum):
 
     OPEN = "open"
     CLOSED = "closed"
+
+
+class GrantedWithdrawal(StrEnum):
+    """Whether a grant may let its holder withdraw."""
+
+    REFUSE = "refuse"
+    ALLOW = "allow"
 
 
 class MailSecurity(StrEnum):
@@ -88,6 +96,16 @@ class IntakeSettings(_Section, frozen=True):
     withdrawal: WithdrawalPolicy = WithdrawalPolicy.REFUSE
 
 
+class GrantSettings(_Section, frozen=True):
+    """[grants]: what no grant overrules."""
+
+    withdrawal: GrantedWithdrawal = GrantedWithdrawal.REFUSE
+
+    @property
+    def withdrawal_allowed(self) -> bool:
+        return self.withdrawal is GrantedWithdrawal.ALLOW
+
+
 class LimitSettings(_Section, frozen=True):
     """[limits]: how often something may be done in a minute; that many also at once.
 
@@ -110,6 +128,20 @@ class VenueSettings(_Section, frozen=True):
     redirect_to: str | None = None
     concurrent_checks: int = 64
     check_timeout_s: float = 10.0
+
+
+class GatewaySettings(_Section, frozen=True):
+    """[gateway]: how bots' requests go on. `public_from` may ask public endpoints without a token.
+
+    `public_per_minute` counts in each worker by itself.
+    """
+
+    answer_timeout_s: float = 10.0
+    public_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    public_per_minute: int = 1200
+
+    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ipaddress.ip_network(text) for text in self.public_from)
 
 
 class MailSettings(_Section, frozen=True):
@@ -135,8 +167,10 @@ class Settings(_Section, frozen=True):
     kms: KmsSettings = KmsSettings()
     access: AccessSettings = AccessSettings()
     intake: IntakeSettings = IntakeSettings()
+    grants: GrantSettings = GrantSettings()
     limits: LimitSettings = LimitSettings()
     venues: VenueSettings = VenueSettings()
+    gateway: GatewaySettings = GatewaySettings()
     mail: MailSettings = MailSettings()
 
 
@@ -194,6 +228,10 @@ def _require_consistent(settings: Settings) -> None:
         proxies = server.proxies()
     except ValueError as error:
         raise SettingsError(f"server.behind_proxy: {error}") from error
+    try:
+        settings.gateway.networks()
+    except ValueError as error:
+        raise SettingsError(f"gateway.public_from: {error}") from error
     if not loopback and not proxies and server.tls_key is None:
         raise SettingsError(
             "beyond loopback the server needs TLS (server.tls_certificate and server.tls_key)"
@@ -216,10 +254,17 @@ def _require_positive(settings: Settings) -> None:
         **{f"limits.{name}": count for name, count in _fields_of(settings.limits).items()},
         "venues.concurrent_checks": settings.venues.concurrent_checks,
         "venues.check_timeout_s": settings.venues.check_timeout_s,
+        "gateway.answer_timeout_s": settings.gateway.answer_timeout_s,
+        "gateway.public_per_minute": settings.gateway.public_per_minute,
     }
     for name, value in positive.items():
         if value <= 0:
             raise SettingsError(f"{name} must be positive")
+    if settings.gateway.answer_timeout_s > _ANSWER_TIMEOUT_MAX_S:
+        raise SettingsError(
+            f"gateway.answer_timeout_s must be at most {_ANSWER_TIMEOUT_MAX_S}: for longer no"
+            " request holds the nonces of its key"
+        )
 
 
 def _fields_of(limits: LimitSettings) -> dict[str, int]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from countersign.access.ports import Authenticator
 from countersign.adapters.kms.key_file import KeyFileKeyWrapper, read_key_file
+from countersign.adapters.storage.sqlite.audit_reading import SqliteAuditReader
 from countersign.adapters.storage.sqlite.audit_rows import SqliteDecisionLog
 from countersign.adapters.storage.sqlite.credential_store import SqliteCredentialStore
 from countersign.adapters.storage.sqlite.credential_uses import SqliteCredentialUses
@@ -16,14 +17,21 @@ from countersign.adapters.storage.sqlite.installation import (
     SqliteInstallation,
     SqliteServiceKeys,
 )
+from countersign.adapters.storage.sqlite.nonce_lanes import SqliteNonceLanes
+from countersign.adapters.storage.sqlite.open_uses import SqliteOpenUses
 from countersign.adapters.venue_http.client import VenueHttpClient
 from countersign.adapters.venue_http.redirect import NotLoopbackError
+from countersign.audit.list_entries import ListEntries
 from countersign.audit.record_refusals import RecordRefusals
 from countersign.bootstrap.access_wiring import Access, wire_access
 from countersign.bootstrap.background import Chore, Chores
+from countersign.bootstrap.gateway_wiring import GatewayParts, Surroundings, wire_gateway
+from countersign.bootstrap.grant_wiring import Grants, wire_grants
 from countersign.bootstrap.service_keys import Purpose, ServiceKeys
 from countersign.bootstrap.settings import Settings, SettingsError
 from countersign.credentials.create import CreateCredential
+from countersign.credentials.fingerprint import Fingerprint
+from countersign.credentials.freeze import FreezeCredentials, ThawCredentials
 from countersign.credentials.intake import Intake
 from countersign.credentials.list_credentials import ListCredentials
 from countersign.credentials.once_per_key import OncePerKey
@@ -42,6 +50,7 @@ SIMULATED: Final = "SIMULATED"
 
 _REFUSALS_PAUSE_S: Final = 10.0
 _SESSIONS_PAUSE_S: Final = 600.0
+_LOST_USES_PAUSE_S: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +62,8 @@ class Credentials:
     verify: VerifyCredentials
     rotate: RotateCredential
     revoke: RevokeCredential
+    freeze: FreezeCredentials
+    thaw: ThawCredentials
     reader: CredentialReader
 
 
@@ -88,6 +99,8 @@ class Vault:
         store: Store,
         access: Access,
         credentials: Credentials,
+        gateway: GatewayParts,
+        grants: Grants,
         venue_http: VenueHttpClient,
         catalogue: VenueCatalogue,
     ) -> None:
@@ -95,16 +108,21 @@ class Vault:
         self.clock = store.clock
         self.access = access
         self.credentials = credentials
+        self.gateway = gateway
+        self.grants = grants
         self.catalogue = catalogue
+        self.list_entries = ListEntries(reader=SqliteAuditReader(store.database), clock=store.clock)
         self.record_refusal = RecordRefusals(
             decisions=SqliteDecisionLog(store.database), clock=store.clock
         )
+        open_uses = SqliteOpenUses(store.database, store.clock)
         self._store = store
         self._venue_http = venue_http
         self._chores = Chores(
             (
                 Chore("record refusals", _REFUSALS_PAUSE_S, self.record_refusal.record_due),
                 Chore("forget ended sessions", _SESSIONS_PAUSE_S, access.forget_ended_sessions),
+                Chore("forget lost uses", _LOST_USES_PAUSE_S, open_uses.forget_lost),
             )
         )
 
@@ -132,6 +150,7 @@ class Vault:
         """
         await self._chores.stop()
         await self._venue_http.close()
+        await self.gateway.close()
         await self.access.close()
         try:
             await self.record_refusal.record_all()
@@ -153,11 +172,23 @@ async def open_vault(settings: Settings) -> Vault:
         # Last of what can refuse the start: a start that fails must not fix the mode.
         mode = REAL if settings.venues.redirect_to is None else SIMULATED
         await SqliteInstallation(store.database).require_mode(mode, store.clock.now_ms())
+        await SqliteOpenUses(store.database, store.clock).forget_lost()
+        around = Surroundings(
+            database=store.database,
+            lanes=SqliteNonceLanes(store.database, store.clock),
+            unseal=store.unseal,
+            fingerprint=Fingerprint(await store.service_keys.open_current(Purpose.FINGERPRINT)),
+            catalogue=catalogue,
+            venue_http=venue_http,
+            clock=store.clock,
+        )
         return Vault(
             settings=settings,
             store=store,
             access=wire_access(settings, store.database, store.service_keys, store.clock),
-            credentials=await _wire_credentials(settings, store, catalogue, venue_http),
+            credentials=await _wire_credentials(settings, store, around),
+            gateway=wire_gateway(settings, around),
+            grants=wire_grants(settings, around),
             venue_http=venue_http,
             catalogue=catalogue,
         )
@@ -173,16 +204,22 @@ def _venue_http(settings: Settings, catalogue: VenueCatalogue) -> VenueHttpClien
         raise SettingsError(str(error)) from error
 
 
-async def _wire_credentials(
-    settings: Settings, store: Store, catalogue: VenueCatalogue, venue_http: VenueHttpClient
-) -> Credentials:
+async def _wire_credentials(settings: Settings, store: Store, around: Surroundings) -> Credentials:
+    catalogue = around.catalogue
     check_key = CheckKey(
-        http=venue_http,
+        http=around.venue_http,
+        lanes=around.lanes,
+        fingerprint=around.fingerprint,
         clock=store.clock,
         concurrent_max=settings.venues.concurrent_checks,
         timeout_s=settings.venues.check_timeout_s,
     )
-    intake = await _wire_intake(settings, store, catalogue, check_key)
+    intake = Intake(
+        catalogue=catalogue,
+        check_key=check_key,
+        fingerprint=around.fingerprint,
+        withdrawal=settings.intake.withdrawal,
+    )
     once_per_key = await _wire_once_per_key(store)
     verify = VerifyCredentials(
         uses=SqliteCredentialUses(store.database),
@@ -203,6 +240,7 @@ def _over_one_store(
     catalogue: VenueCatalogue,
 ) -> Credentials:
     credentials = SqliteCredentialStore(store.database)
+    open_uses = SqliteOpenUses(store.database, store.clock)
     return Credentials(
         create=CreateCredential(
             intake=intake,
@@ -221,19 +259,12 @@ def _over_one_store(
             once_per_key=once_per_key,
             clock=store.clock,
         ),
-        revoke=RevokeCredential(reader=credentials, writer=credentials, clock=store.clock),
+        revoke=RevokeCredential(
+            reader=credentials, writer=credentials, open_uses=open_uses, clock=store.clock
+        ),
+        freeze=FreezeCredentials(writer=credentials, open_uses=open_uses, clock=store.clock),
+        thaw=ThawCredentials(writer=credentials, clock=store.clock),
         reader=credentials,
-    )
-
-
-async def _wire_intake(
-    settings: Settings, store: Store, catalogue: VenueCatalogue, check_key: CheckKey
-) -> Intake:
-    return Intake(
-        catalogue=catalogue,
-        check_key=check_key,
-        fingerprint_key=await store.service_keys.open_current(Purpose.FINGERPRINT),
-        withdrawal=settings.intake.withdrawal,
     )
 
 

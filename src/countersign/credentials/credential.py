@@ -47,6 +47,7 @@ class Credential:
         version: rises with every change; each write names the one that was read.
         fingerprint: keyed digest of venue and API key: equal for equal keys.
         nonce_unit: the unit of the venue's nonce that this key accepts, where it has one.
+        frozen_at_ms: since when nobody may use it; None where it is not frozen.
     """
 
     credential_id: CredentialId
@@ -64,6 +65,19 @@ class Credential:
     created_at_ms: int
     updated_at_ms: int
     revoked_at_ms: int | None = None
+    frozen_at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A credential that nothing is sent with any more.
+
+    `in_flight` counts the uses that have no outcome yet: their requests are with the
+    venue and can't be recalled, or their process died.
+    """
+
+    credential: Credential
+    in_flight: int
 
 
 @dataclass(frozen=True, slots=True)

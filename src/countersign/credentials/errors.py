@@ -34,6 +34,24 @@ class AlreadyRevokedError(CountersignError):
         super().__init__("this credential is revoked, which is final")
 
 
+class FrozenError(CountersignError):
+    """The credential is frozen: nobody uses it until its owner thaws it."""
+
+    code = "FROZEN"
+
+    def __init__(self) -> None:
+        super().__init__("this credential is frozen", metadata={"rule": "FROZEN"})
+
+
+class NotActiveError(CountersignError):
+    """The credential is not active: a check of its key has to succeed first."""
+
+    code = "NOT_ACTIVE"
+
+    def __init__(self) -> None:
+        super().__init__("this credential is not active", metadata={"rule": "NOT_ACTIVE"})
+
+
 class WithdrawalEnabledError(CountersignError):
     """The key may withdraw, and intake refuses such keys."""
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from countersign.credentials.credential import CredentialType
 from countersign.credentials.errors import WithdrawalEnabledError
-from countersign.envelope.digest import keyed_digest
+from countersign.credentials.fingerprint import Fingerprint
 from countersign.kernel.errors import InvalidRequestError
 from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import Venue, VenueCatalogue
@@ -58,12 +58,12 @@ class Intake:
         *,
         catalogue: VenueCatalogue,
         check_key: CheckKey,
-        fingerprint_key: Secret,
+        fingerprint: Fingerprint,
         withdrawal: WithdrawalPolicy,
     ) -> None:
         self._catalogue = catalogue
         self._check_key = check_key
-        self._fingerprint_key = fingerprint_key
+        self.fingerprint = fingerprint
         self._withdrawal = withdrawal
 
     def parse(self, venue_name: str, submitted: SubmittedKey) -> tuple[Venue, KeyMaterial]:
@@ -102,12 +102,6 @@ class Intake:
             passport=checked.passport,
             nonce_unit=checked.nonce_unit,
             fingerprint=self.fingerprint(venue, material),
-        )
-
-    def fingerprint(self, venue: Venue, material: KeyMaterial) -> bytes:
-        """Return the keyed digest by which equal keys are recognised."""
-        return keyed_digest(
-            self._fingerprint_key, "api-key", venue.name.encode(), material.api_key.reveal()
         )
 
 

@@ -5,6 +5,8 @@ from countersign.credentials.errors import (
     AccessDeniedError,
     AlreadyRevokedError,
     CredentialNotFoundError,
+    FrozenError,
+    NotActiveError,
 )
 from countersign.kernel.ids import UserId
 
@@ -34,3 +36,31 @@ def require_unrevoked(credential: Credential | None, user_id: UserId) -> Credent
     if owned.status is CredentialStatus.REVOKED:
         raise AlreadyRevokedError
     return owned
+
+
+def require_checkable(credential: Credential | None, user_id: UserId) -> Credential:
+    """Return the credential if it is the user's and its key may be checked.
+
+    Raises:
+        CredentialNotFoundError, AccessDeniedError, AlreadyRevokedError: as `require_unrevoked`.
+        FrozenError: its owner froze it.
+    """
+    unrevoked = require_unrevoked(credential, user_id)
+    if unrevoked.frozen_at_ms is not None:
+        raise FrozenError
+    return unrevoked
+
+
+def require_usable(credential: Credential) -> None:
+    """Refuse a credential that no request may be signed with.
+
+    Raises:
+        AlreadyRevokedError, NotActiveError: its status says so.
+        FrozenError: its owner froze it.
+    """
+    if credential.status is CredentialStatus.REVOKED:
+        raise AlreadyRevokedError
+    if credential.frozen_at_ms is not None:
+        raise FrozenError
+    if credential.status is not CredentialStatus.ACTIVE:
+        raise NotActiveError

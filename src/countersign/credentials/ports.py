@@ -1,12 +1,16 @@
 """What the use cases need of a store."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from countersign.credentials.credential import Credential, CredentialPage, ListFilter
 from countersign.kernel.decision import Decision
-from countersign.kernel.ids import CredentialId, UserId
+from countersign.kernel.ids import CredentialId, GrantId, UserId
+
+# Design, section 2, promise 4. From before its intent is queued a use has this long
+# until it is signed and the first byte is sent; later than that it is not.
+SIGNING_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,29 @@ class CredentialWriter(Protocol):
     async def revoke(
         self, credential: Credential, expected_version: int, decision: Decision
     ) -> None:
-        """Store the revoked credential; its key material is destroyed.
+        """Store the revoked credential; its key material is destroyed, its grants are revoked.
 
         Raises:
             VersionConflictError: the credential is no longer at `expected_version`.
+        """
+        ...
+
+    async def change(
+        self,
+        user_id: UserId,
+        credential_ids: Sequence[CredentialId] | None,
+        change: Callable[[Credential | None], tuple[Credential, Decision | None]],
+    ) -> list[Credential]:
+        """Change credentials, all or none, and return them as they are then.
+
+        State is read in the transaction that changes it. `change` is given each (None
+        where there is none), and returns what becomes of it with the decision; without
+        a decision nothing is changed. What it raises undoes the whole.
+
+        Args:
+            user_id: whose.
+            credential_ids: None: every unrevoked one of the user, newest first.
+            change: pure and quick; it runs inside the transaction.
         """
         ...
 
@@ -125,6 +148,7 @@ class CredentialUses(Protocol):
     ) -> list[Use]:
         """Record the intents and return their credentials' sealed key material.
 
+        From then on the uses are open, until they are concluded: see OpenUses.
         State is read in the transaction that records. `require_usable` is given
         each credential (None where there is none), and raises what refuses the
         whole: then nothing is recorded.
@@ -136,14 +160,47 @@ class CredentialUses(Protocol):
 
     async def conclude(
         self, outcomes: Sequence[Decision], checked: Sequence[tuple[Credential, int]]
-    ) -> None:
+    ) -> list[Credential | None]:
         """Record outcomes, and store what was read of each credential.
 
         A pair of `checked` is the credential as it now is and the version that it
-        was read at; where that has changed since, the newer state stays.
+        was read at; where that has changed since, the newer state stays. Returned
+        is the credential of each outcome, as it stands after that.
 
         Raises:
             StoreUnavailableError: nothing is recorded.
+        """
+        ...
+
+
+class OpenUses(Protocol):
+    """Knows the uses that are on record as intents, and have no outcome yet."""
+
+    async def settle(
+        self,
+        user_id: UserId,
+        credential_ids: Sequence[CredentialId],
+        grant_ids: Sequence[GrantId] = (),
+    ) -> int:
+        """Wait until nothing more is sent by these; return how many uses have no outcome still.
+
+        Call it once what ends them (a revoke, a freeze) is durable: new uses are
+        refused by then, and what this finds is all there is. It returns when every
+        use that was open is concluded, or SIGNING_S later: past that nothing starts
+        to be sent. The uses that are left are with the venue, or their process is dead.
+
+        Raises:
+            StoreUnavailableError: what ends them stands, but what is open cannot be told.
+        """
+        ...
+
+    async def settle_each(
+        self, user_id: UserId, credential_ids: Sequence[CredentialId]
+    ) -> Mapping[CredentialId, int]:
+        """Do as `settle`, and return the number of each credential; one without any is left out.
+
+        Raises:
+            StoreUnavailableError: as `settle`.
         """
         ...
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from countersign.credentials.credential import Credential, CredentialStatus
 from countersign.credentials.intake import Intake
-from countersign.credentials.owned import require_unrevoked
-from countersign.credentials.ports import CredentialUses, Use
+from countersign.credentials.owned import require_checkable
+from countersign.credentials.ports import SIGNING_S, CredentialUses, Use
 from countersign.credentials.sealed_material import binding_of_credential, unpacked
 from countersign.envelope.errors import EnvelopeError
 from countersign.envelope.unseal import Unseal
@@ -18,7 +18,7 @@ from countersign.kernel.errors import CountersignError
 from countersign.kernel.ids import CredentialId
 from countersign.venues.catalogue import Venue, VenueCatalogue
 from countersign.venues.check_key import CheckedKey, CheckKey
-from countersign.venues.errors import KeyRejectedError
+from countersign.venues.errors import DeadlinePassedError, KeyRejectedError, VenueTimeoutError
 from countersign.venues.key_material import KeyMaterial
 
 ACTION: Final = "credential.verify"
@@ -64,8 +64,8 @@ class VerifyCredentials:
         """Return what came of each check, in the order asked.
 
         Raises:
-            CredentialNotFoundError, AccessDeniedError, AlreadyRevokedError: of any
-                of them: then none is checked.
+            CredentialNotFoundError, AccessDeniedError, AlreadyRevokedError, FrozenError:
+                of any of them: then none is checked, or it happened during the checks.
             VenueUnreachableError, VenueUnavailableError, VenueTimeoutError: a
                 venue could not say; the first such error, after all were asked.
         """
@@ -74,15 +74,17 @@ class VerifyCredentials:
             caller.decided(ACTION, Outcome.INTENDED, self._clock.now_ms(), credential_id=id_)
             for id_ in wanted
         ]
-        # (1) State is read, and the intents are durable, in one transaction.
+        # (1) From before the intents are queued: a revoke that finds them waits as long.
+        deadline = self._clock.monotonic() + SIGNING_S
+        # (2) State is read, and the intents are durable, in one transaction.
         uses = await self._uses.begin(
-            intents, lambda found: require_unrevoked(found, caller.user_id)
+            intents, lambda found: require_checkable(found, caller.user_id)
         )
-        # (2) Plaintext exists within each check only.
-        checked = await asyncio.gather(*(self._check(use) for use in uses))
-        # (3) Every intent gets its outcome.
+        # (3) Plaintext exists within each check only.
+        checked = await asyncio.gather(*(self._check(use, deadline) for use in uses))
+        # (4) Every intent gets its outcome.
         results = [self._verification(one) for one in checked]
-        await self._uses.conclude(
+        standing = await self._uses.conclude(
             [
                 self._concluded(caller, intent, one)
                 for intent, one in zip(intents, checked, strict=True)
@@ -93,22 +95,31 @@ class VerifyCredentials:
                 if after is not None
             ],
         )
-        return _verifications(checked, results)
+        # (5) What was revoked or frozen meanwhile is not called verified.
+        current = [require_checkable(found, caller.user_id) for found in standing]
+        return _verifications(checked, current)
 
-    async def _check(self, use: Use) -> _Checked:
+    async def _check(self, use: Use, deadline: float) -> _Checked:
         credential = use.credential
         try:
             venue = self._catalogue.get(credential.venue)
+            self._require_time_left(deadline)
             material = unpacked(
                 await self._unseal(
                     use.sealed, binding_of_credential(credential, use.material_version)
                 )
             )
             self._require_named_key(credential, venue, material)
-            checked = await self._check_key(venue, material, nonce_unit=credential.nonce_unit)
+            checked = await self._check_key(
+                venue, material, nonce_unit=credential.nonce_unit, not_after=deadline
+            )
             return _Checked(use, checked)
         except Exception as error:  # noqa: BLE001  # raised once every intent has its outcome
             return _Checked(use, error)
+
+    def _require_time_left(self, deadline: float) -> None:
+        if self._clock.monotonic() > deadline:
+            raise DeadlinePassedError
 
     def _require_named_key(
         self, credential: Credential, venue: Venue, material: KeyMaterial
@@ -147,14 +158,16 @@ class VerifyCredentials:
 
 
 def _verifications(
-    checked: Sequence[_Checked], results: Sequence[Credential | None]
+    checked: Sequence[_Checked], current: Sequence[Credential]
 ) -> list[Verification]:
     verifications = []
-    for one, after in zip(checked, results, strict=True):
+    for one, credential in zip(checked, current, strict=True):
         if isinstance(one.outcome, KeyRejectedError):
-            verifications.append(Verification(one.use.credential, one.outcome))
+            verifications.append(Verification(credential, one.outcome))
+        elif isinstance(one.outcome, DeadlinePassedError):
+            raise VenueTimeoutError("there was no time left to ask the venue") from one.outcome
         elif isinstance(one.outcome, Exception):
             raise one.outcome
         else:
-            verifications.append(Verification(after or one.use.credential, None))
+            verifications.append(Verification(credential, None))
     return verifications

@@ -21,8 +21,8 @@ from countersign.bootstrap.settings import (
     read_settings,
 )
 from countersign.bootstrap.vault import Vault, open_vault
-from countersign.entrypoints.http_api.app import build_application
-from countersign.entrypoints.http_api.edge import Application, Message, Receive, Scope, Send
+from countersign.entrypoints.application import build_application
+from countersign.entrypoints.arriving import Application, Message, Receive, Scope, Send
 from countersign.kernel.errors import CountersignError
 
 _log = structlog.get_logger("countersign.server")

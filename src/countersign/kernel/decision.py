@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from countersign.kernel.ids import CredentialId, RequestId, SessionId, UserId, new_id
+from countersign.kernel.ids import CredentialId, GrantId, RequestId, SessionId, UserId, new_id
 
 
 class Outcome(StrEnum):
@@ -45,6 +45,7 @@ class Decision:
     user_id: UserId | None = None
     session_id: SessionId | None = None
     credential_id: CredentialId | None = None
+    grant_id: GrantId | None = None
     reason: str | None = None
     details: Mapping[str, str | int] = field(default_factory=dict)
     entry_id: str = field(default_factory=new_id)
@@ -66,6 +67,7 @@ class Caller:
         at_ms: int,
         *,
         credential_id: CredentialId | None = None,
+        grant_id: GrantId | None = None,
         reason: str | None = None,
         details: Mapping[str, str | int] | None = None,
         intent_id: str | None = None,
@@ -79,6 +81,7 @@ class Caller:
             user_id=self.user_id,
             session_id=self.session_id,
             credential_id=credential_id,
+            grant_id=grant_id,
             reason=reason,
             details=details or {},
             intent_id=intent_id,

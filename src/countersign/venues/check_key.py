@@ -1,6 +1,7 @@
 """Check a key at its venue."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +23,7 @@ from countersign.venues.key_material import KeyMaterial
 from countersign.venues.nonces import NonceLane, NonceLanes, NonceUnit
 from countersign.venues.passport import Passport
 from countersign.venues.places import Places
-from countersign.venues.ports import VenueHttp
+from countersign.venues.ports import Sending, VenueHttp
 from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
 from countersign.venues.schemes.registry import SCHEMES
 from countersign.venues.schemes.scheme import PreparedKey
@@ -50,7 +51,9 @@ class CheckKey:
 
     Args:
         http: sends the requests.
-        clock: gives the time that is signed, and nonces.
+        lanes: give nonces, to one request of a key at a time.
+        fingerprint: the keyed digest by which equal keys are recognised.
+        clock: gives the time that is signed.
         concurrent_max: how many checks of one venue run at once.
         wait_s: how long one more waits for its turn.
         timeout_s: how long a check takes at most, waiting included.
@@ -60,6 +63,8 @@ class CheckKey:
         self,
         *,
         http: VenueHttp,
+        lanes: NonceLanes,
+        fingerprint: Callable[[Venue, KeyMaterial], bytes],
         clock: Clock,
         concurrent_max: int = 64,
         wait_s: float = 5.0,
@@ -71,10 +76,16 @@ class CheckKey:
         self._wait_s = wait_s
         self._timeout_s = timeout_s
         self._places: dict[str, Places] = {}
-        self._lanes = NonceLanes()
+        self._lanes = lanes
+        self._fingerprint = fingerprint
 
     async def __call__(
-        self, venue: Venue, material: KeyMaterial, nonce_unit: str | None = None
+        self,
+        venue: Venue,
+        material: KeyMaterial,
+        nonce_unit: str | None = None,
+        *,
+        not_after: float | None = None,
     ) -> CheckedKey:
         """Return what the venue says of a key that it accepts.
 
@@ -82,8 +93,11 @@ class CheckKey:
             venue: of the catalogue.
             material: as normalised_material returned it.
             nonce_unit: of a key that was checked before; it is kept to.
+            not_after: on the monotonic clock, in seconds: no signed request is begun
+                later. None: no such end.
 
         Raises:
+            DeadlinePassedError: that time came before the check was done.
             KeyRejectedError: the venue refused it, or nothing can be signed with it.
             KeyInsufficientError: it may not even read what the check needs.
             VenueUnreachableError, VenueTimeoutError, VenueUnavailableError:
@@ -93,7 +107,7 @@ class CheckKey:
         scope = asyncio.timeout(self._timeout_s)
         try:
             async with scope:
-                checked = await self._check(venue, material, nonce_unit)
+                checked = await self._check(venue, material, nonce_unit, not_after)
         except TimeoutError:
             if not scope.expired():
                 raise
@@ -102,31 +116,44 @@ class CheckKey:
         return checked
 
     async def _check(
-        self, venue: Venue, material: KeyMaterial, nonce_unit: str | None
+        self,
+        venue: Venue,
+        material: KeyMaterial,
+        nonce_unit: str | None,
+        not_after: float | None,
     ) -> CheckedKey:
         if not SCHEMES[venue.scheme].takes_nonce:
-            return await self._converse(venue, material, check_by_time(venue), None)
+            flow = check_by_time(venue)
+            return await self._converse(venue, material, flow, None, not_after)
         if nonce_unit is not None and nonce_unit not in set(NonceUnit):
             raise unavailable(UnavailableReason.NONCE)
         unit = None if nonce_unit is None else NonceUnit(nonce_unit)
         # Requests of one key leave one after the other, or nonces would overtake each other.
-        async with self._lanes.lane(venue.name, material.api_key) as lane:
-            return await self._converse(venue, material, check_by_nonce(venue, unit), lane)
+        async with self._lanes.lane(venue.name, self._fingerprint(venue, material)) as lane:
+            flow = check_by_nonce(venue, unit)
+            return await self._converse(venue, material, flow, lane, not_after)
 
     async def _converse(
-        self, venue: Venue, material: KeyMaterial, flow: CheckFlow, lane: NonceLane | None
+        self,
+        venue: Venue,
+        material: KeyMaterial,
+        flow: CheckFlow,
+        lane: NonceLane | None,
+        not_after: float | None,
     ) -> CheckedKey:
         async with self._places_of(venue).place():
             key = SCHEMES[venue.scheme].prepare(material)
             ask = next(flow)
             while True:
-                answer = await self._http.send(self._request(venue, key, ask, lane))
+                sending = Sending(not_after if isinstance(ask, AskCheck) else None)
+                request = await self._request(venue, key, ask, lane)
+                answer = await self._http.send(request, sending)
                 try:
                     ask = flow.send(Told(answer, self._clock.now_ms()))
                 except StopIteration as done:
                     return _checked(key, done.value)
 
-    def _request(
+    async def _request(
         self, venue: Venue, key: PreparedKey, ask: Ask, lane: NonceLane | None
     ) -> VenueRequest:
         if isinstance(ask, AskTime):
@@ -136,13 +163,12 @@ class CheckKey:
         unsigned = UnsignedRequest(
             venue.host, check.method, check.path, check.query, check.body, venue.environment
         )
-        return key.sign(unsigned, self._stamp(ask, lane))
+        return key.sign(unsigned, await self._stamp(ask, lane))
 
-    def _stamp(self, ask: AskCheck, lane: NonceLane | None) -> int:
-        now_ms = self._clock.now_ms()
+    async def _stamp(self, ask: AskCheck, lane: NonceLane | None) -> int:
         if lane is None or ask.nonce_unit is None:
-            return now_ms + ask.clock_offset_ms
-        return lane.next(ask.nonce_unit, now_ms)
+            return self._clock.now_ms() + ask.clock_offset_ms
+        return await lane.next(ask.nonce_unit)
 
     def _places_of(self, venue: Venue) -> Places:
         places = self._places.get(venue.name)

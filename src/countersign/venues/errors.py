@@ -110,3 +110,13 @@ def unexpected_answer(
 ) -> VenueUnavailableError:
     """Make the error of an answer that can't be understood; it says nothing of the key."""
     return VenueUnavailableError(text, reason=UnavailableReason.UNEXPECTED_ANSWER)
+
+
+class DeadlinePassedError(CountersignError):
+    """It took too long until the request could be signed and sent; nothing was sent."""
+
+    code = "DEADLINE_PASSED"
+    retryable = True
+
+    def __init__(self) -> None:
+        super().__init__("the request could not be sent in time, so it was not sent")

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import quote
 
 from countersign.kernel.errors import InvalidRequestError
+from countersign.kernel.secret import Secret
 
 # Visible ASCII without "#": what may stand in a request target (RFC 9112, section 3.2).
 _ENCODED: Final = re.compile(r"[!\"$-~]*", re.ASCII)
@@ -50,6 +51,9 @@ class VenueRequest:
 
     Target, headers and body can hold the API key, the passphrase and the
     signature, so none of them is ever shown.
+
+    Attributes:
+        signature: what was made with the key; None where nothing was.
     """
 
     host: str
@@ -57,6 +61,7 @@ class VenueRequest:
     target: str
     headers: Mapping[str, str]
     body: bytes = b""
+    signature: Secret | None = None
 
     def __repr__(self) -> str:
         return f"VenueRequest({self.method} {self.host} <redacted>)"

@@ -122,6 +122,49 @@ async def test_a_taken_address_creates_nothing(kept: Kept) -> None:
     assert kept.actions() == ["user.sign_up"]
 
 
+async def test_a_raised_session_stays_raised_through_a_refresh(kept: Kept) -> None:
+    account, session = await created(kept.stores)
+    other = a_session(account.user.user_id, "other")
+    await kept.stores.sessions.open(other, account, None, a_decision("user.log_in"))
+
+    await kept.stores.sessions.raise_until(
+        caller_of(session), account, NOW_MS + 5, a_decision("session.step_up")
+    )
+    await rotate(kept.stores, f"first of {EMAIL}", "fresh")
+
+    raised = await kept.stores.sessions.find_live(session.user_id, session.session_id)
+    assert raised == LiveSession(Role.USER, NOW_MS, NOW_MS + 5)
+    plain = await kept.stores.sessions.find_live(other.user_id, other.session_id)
+    assert plain == LiveSession(Role.USER, NOW_MS, None)
+    assert kept.actions()[2:] == ["session.step_up", "session.refresh"]
+
+
+async def test_a_session_is_raised_by_the_password_that_still_holds(kept: Kept) -> None:
+    account, session = await created(kept.stores)
+    outdated = replace(account, password_version=account.password_version - 1)
+
+    with pytest.raises(InvalidLoginError):
+        await kept.stores.sessions.raise_until(
+            caller_of(session), outdated, NOW_MS + 5, a_decision("not.kept")
+        )
+
+    live = await kept.stores.sessions.find_live(session.user_id, session.session_id)
+    assert live == LiveSession(Role.USER, NOW_MS, None)
+    assert kept.actions() == ["user.sign_up"]
+
+
+async def test_a_session_that_ended_is_not_raised(kept: Kept) -> None:
+    account, session = await created(kept.stores)
+    await kept.stores.sessions.end(caller_of(session), NOW_MS, a_decision("session.log_out"))
+
+    with pytest.raises(InvalidTokenError):
+        await kept.stores.sessions.raise_until(
+            caller_of(session), account, NOW_MS + 5, a_decision("not.kept")
+        )
+
+    assert kept.actions() == ["user.sign_up", "session.log_out"]
+
+
 async def test_logging_in_notes_the_time_and_renews_the_hash(kept: Kept) -> None:
     account, _ = await created(kept.stores)
     session = replace(a_session(account.user.user_id, "next"), authenticated_at_ms=NOW_MS + 5)

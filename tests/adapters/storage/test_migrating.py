@@ -13,6 +13,9 @@ from countersign.adapters.storage.sqlite.migrating import (
     migrate,
     released_migrations,
 )
+from countersign.audit.entry import entry_of
+from countersign.kernel.decision import Decision, Origin, Outcome
+from countersign.kernel.ids import RequestId, UserId, new_id
 
 RELEASED = released_migrations()
 NOW_MS = 1_700_000_000_000
@@ -64,6 +67,46 @@ def test_every_older_schema_comes_to_the_same_as_a_new_file(tmp_path: Path, leng
     assert [row[2] for row in _applied(tmp_path / "older.db")] == [NOW_MS - 1] * length + [
         NOW_MS
     ] * (len(RELEASED) - length)
+
+
+def test_outcomes_of_before_name_their_intents(path: Path) -> None:
+    _migrated(path, RELEASED[:2])
+    decisions = [_decided(Outcome.INTENDED), _decided(Outcome.ALLOWED, intent_id=new_id())]
+    with closing(apsw.Connection(str(path))) as connection:
+        connection.executemany(
+            "INSERT INTO audit_entries VALUES (?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?, ?)",
+            [
+                (
+                    str(each.user_id),
+                    each.at_ms,
+                    each.entry_id,
+                    each.action,
+                    str(each.outcome),
+                    each.origin.address,
+                    each.origin.request_id,
+                    entry_of(each).canonical,
+                    entry_of(each).leaf_hash,
+                )
+                for each in decisions
+            ],
+        )
+
+    _migrated(path, RELEASED)
+
+    with closing(apsw.Connection(str(path))) as connection:
+        rows = connection.execute("SELECT intent_id FROM audit_entries ORDER BY rowid").fetchall()
+    assert rows == [(None,), (decisions[1].intent_id,)]
+
+
+def _decided(outcome: Outcome, intent_id: str | None = None) -> Decision:
+    return Decision(
+        "credential.verify",
+        outcome,
+        NOW_MS,
+        Origin(RequestId(new_id()), "203.0.113.7"),
+        user_id=UserId(new_id()),
+        intent_id=intent_id,
+    )
 
 
 def test_does_nothing_to_a_file_of_this_release(path: Path) -> None:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from tests.venues.stage import CATALOGUE, normalised
+from tests.venues.stage import CATALOGUE, key_check, normalised
 
 from countersign.adapters.venue_http import VenueHttpClient
 from countersign.kernel.clock import SystemClock
@@ -55,7 +55,7 @@ async def _stage(simulator: SimulatorProcess, timeout_s: float) -> AsyncIterator
     async with VenueHttpClient(
         hosts=CATALOGUE.hosts(), redirect_to=simulator.base_url, total_timeout_s=timeout_s
     ) as http:
-        yield Stage(simulator, CheckKey(http=http, clock=SystemClock()))
+        yield Stage(simulator, key_check(http, SystemClock()))
 
 
 @pytest.fixture

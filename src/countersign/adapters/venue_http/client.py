@@ -1,7 +1,8 @@
 """Implements VenueHttp by aiohttp."""
 
+import time
 from collections.abc import Mapping
-from types import TracebackType
+from types import SimpleNamespace, TracebackType
 from typing import Final, Self
 
 import aiohttp
@@ -10,14 +11,15 @@ from yarl import URL
 from countersign.adapters.venue_http.redirect import loopback_origin
 from countersign.kernel.errors import CountersignError
 from countersign.venues.errors import (
+    DeadlinePassedError,
     VenueTimeoutError,
     VenueUnavailableError,
     VenueUnreachableError,
     unexpected_answer,
 )
+from countersign.venues.ports import Sending
 from countersign.venues.requests import VenueAnswer, VenueRequest
 
-_ANSWER_BYTES_MAX: Final = 1024 * 1024
 # Identity: what arrives is what is read, and nothing small can unpack into something large.
 _HEADERS: Final = {"User-Agent": "countersign", "Accept": "*/*", "Accept-Encoding": "identity"}
 _KEEP_ALIVE_S: Final = 30.0
@@ -37,6 +39,7 @@ class VenueHttpClient:
         redirect_to: a loopback origin that all connections go to instead,
             with the Host header of the catalogue's host; see loopback_origin.
         connections_max: how many requests are under way at once.
+        answer_bytes_max: a longer answer is refused.
         connect_timeout_s: for finding, connecting to and greeting the host.
         total_timeout_s: for the whole answer.
     """
@@ -47,12 +50,14 @@ class VenueHttpClient:
         hosts: frozenset[str],
         redirect_to: str | None = None,
         connections_max: int = 256,
+        answer_bytes_max: int = 1024 * 1024,
         connect_timeout_s: float = 3.0,
         total_timeout_s: float = 8.0,
     ) -> None:
         self._hosts = hosts
         self._redirect_to = None if redirect_to is None else loopback_origin(redirect_to)
         self._connections_max = connections_max
+        self._answer_bytes_max = answer_bytes_max
         self._timeout = aiohttp.ClientTimeout(total=total_timeout_s, sock_connect=connect_timeout_s)
         self._session: aiohttp.ClientSession | None = None
 
@@ -73,15 +78,15 @@ class VenueHttpClient:
         if session is not None:
             await session.close()
 
-    async def send(self, request: VenueRequest) -> VenueAnswer:
+    async def send(self, request: VenueRequest, sending: Sending | None = None) -> VenueAnswer:
         if request.host not in self._hosts:
             raise VenueUnreachableError("the catalogue has no such host")
         failure: CountersignError
         try:
-            return await self._exchange(request)
+            return await self._exchange(request, sending or Sending())
         except TimeoutError:
             failure = VenueTimeoutError("the venue did not answer in time")
-        except (VenueUnavailableError, VenueUnreachableError) as error:
+        except (VenueUnavailableError, VenueUnreachableError, DeadlinePassedError) as error:
             failure = error
         except aiohttp.ClientResponseError:
             failure = unexpected_answer("the venue's answer is no HTTP")
@@ -90,7 +95,7 @@ class VenueHttpClient:
         # Raised out here, so that no foreign error hangs on to it.
         raise failure
 
-    async def _exchange(self, request: VenueRequest) -> VenueAnswer:
+    async def _exchange(self, request: VenueRequest, sending: Sending) -> VenueAnswer:
         origin, headers = self._redirect_to, request.headers
         if origin is None:
             origin = f"https://{request.host}"
@@ -106,8 +111,9 @@ class VenueHttpClient:
             headers=headers,
             data=request.body or None,
             allow_redirects=False,
+            trace_request_ctx=sending,
         ) as response:
-            body = await _bounded_body(response)
+            body = await _bounded_body(response, self._answer_bytes_max)
             return VenueAnswer(response.status, _lowered(response.headers), body)
 
     def _opened(self) -> aiohttp.ClientSession:
@@ -124,8 +130,30 @@ class VenueHttpClient:
                 auto_decompress=False,
                 trust_env=False,
                 middlewares=(_never_again,),
+                trace_configs=[_deadline_watch()],
             )
         return self._session
+
+
+def _deadline_watch() -> aiohttp.TraceConfig:
+    """Look at the deadline on a ready connection: aiohttp calls this before the first byte.
+
+    In spite of its name (aiohttp 3.14, StreamWriter.write_headers).
+    """
+    watch = aiohttp.TraceConfig()
+    watch.on_request_headers_sent.append(_before_first_byte)
+    return watch
+
+
+async def _before_first_byte(
+    _session: aiohttp.ClientSession,
+    context: SimpleNamespace,
+    _params: aiohttp.TraceRequestHeadersSentParams,
+) -> None:
+    sending: Sending = context.trace_request_ctx
+    if sending.not_after is not None and time.monotonic() > sending.not_after:
+        raise DeadlinePassedError
+    sending.started = True
 
 
 async def _never_again(
@@ -148,13 +176,13 @@ async def _never_again(
     return response
 
 
-async def _bounded_body(response: aiohttp.ClientResponse) -> bytes:
+async def _bounded_body(response: aiohttp.ClientResponse, bytes_max: int) -> bytes:
     """Read the whole body.
 
     Raises:
         VenueUnavailableError: it is too large; the connection is closed on it.
     """
-    if (response.content_length or 0) > _ANSWER_BYTES_MAX:
+    if (response.content_length or 0) > bytes_max:
         response.close()
         raise unexpected_answer("the venue's answer is too large")
     first = await response.content.readany()
@@ -164,15 +192,21 @@ async def _bounded_body(response: aiohttp.ClientResponse) -> bytes:
     while part := await response.content.readany():
         parts.append(part)
         size += len(part)
-        if size > _ANSWER_BYTES_MAX:
+        if size > bytes_max:
             response.close()
             raise unexpected_answer("the venue's answer is too large")
     return b"".join(parts)
 
 
 def _lowered(headers: Mapping[str, str]) -> Mapping[str, str]:
-    """Return headers by lower-case name; of one that comes twice the first counts."""
+    """Return headers by lower-case name; of one that comes twice the first counts.
+
+    But not of codings: who takes the first alone for all of them cannot read the body.
+    """
     lowered: dict[str, str] = {}
     for name, value in headers.items():
-        lowered.setdefault(name.lower(), value)
+        lower = name.lower()
+        if lower == "content-encoding" and lower in lowered:
+            lowered[lower] += f", {value}"
+        lowered.setdefault(lower, value)
     return lowered

@@ -40,6 +40,24 @@ class PagedAnswer(msgspec.Struct, Generic[T], kw_only=True):
     pagination: Pagination
 
 
+class CursorPagination(msgspec.Struct, rename="camel", kw_only=True):
+    """Where a list goes on that is too long to be counted."""
+
+    limit: int
+    cursor: str | None
+    has_next: bool
+
+
+class CursorAnswer(msgspec.Struct, Generic[T], kw_only=True):
+    """A success that holds a part of a long list."""
+
+    data: list[T]
+    success: Literal[True]
+    errno: Literal[0]
+    error: None
+    pagination: CursorPagination
+
+
 class ErrorDetails(msgspec.Struct, kw_only=True):
     """What a program needs to know of an error; `code` is stable."""
 
@@ -73,6 +91,12 @@ def answered_page(data: list[T], *, offset: int, limit: int | None, total: int) 
         has_next=offset + len(data) < total,
     )
     return PagedAnswer(data=data, success=True, errno=0, error=None, pagination=pagination)
+
+
+def answered_part(data: list[T], *, limit: int, cursor: str | None) -> CursorAnswer[T]:
+    """Return a success that holds a part of a long list; without a cursor it is the last."""
+    pagination = CursorPagination(limit=limit, cursor=cursor, has_next=cursor is not None)
+    return CursorAnswer(data=data, success=True, errno=0, error=None, pagination=pagination)
 
 
 def error_answer(error: CountersignError, request_id: str) -> tuple[int, ErrorAnswer]:

@@ -1,13 +1,14 @@
 """The API as a Litestar application."""
 
 from collections.abc import Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
 from countersign.bootstrap.vault import Vault
+from countersign.entrypoints.http_api.audit_routes import audit_routes
 from countersign.entrypoints.http_api.auth_routes import (
     account_routes,
     session_routes,
@@ -17,7 +18,8 @@ from countersign.entrypoints.http_api.credential_routes import (
     credential_routes,
 )
 from countersign.entrypoints.http_api.docs_routes import docs_routes
-from countersign.entrypoints.http_api.edge import Application, Edge
+from countersign.entrypoints.http_api.freeze_routes import freeze_routes
+from countersign.entrypoints.http_api.grant_routes import grant_routes
 from countersign.entrypoints.http_api.openapi import SecretSchema, openapi_config, openapi_document
 from countersign.entrypoints.http_api.refusing import refuse
 from countersign.entrypoints.http_api.service_routes import (
@@ -47,6 +49,9 @@ def _routes(vault: Vault) -> list[Router]:
             session_routes(vault.access),
             account_routes(vault.access, authenticate),
             credential_routes(vault.credentials, vault.access.budgets, authenticate),
+            freeze_routes(vault.credentials, authenticate),
+            audit_routes(vault.list_entries, authenticate),
+            grant_routes(vault.grants, vault.access.budgets, authenticate),
             market_routes(vault.catalogue, authenticate),
         ],
     )
@@ -62,14 +67,4 @@ def _application(routes: Sequence[Router], openapi: OpenAPIConfig | None) -> Lit
         openapi_config=openapi,
         logging_config=None,
         debug=False,
-    )
-
-
-def build_application(vault: Vault) -> Edge:
-    """Return the API behind its edge: the whole HTTP server as one ASGI callable."""
-    return Edge(
-        application=cast("Application", build_api(vault)),
-        record_refusal=vault.record_refusal,
-        proxies=vault.settings.server.proxies(),
-        clock=vault.clock,
     )

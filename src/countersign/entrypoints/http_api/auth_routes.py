@@ -7,11 +7,14 @@ from litestar.params import JSONBody
 
 from countersign.access.errors import UnauthenticatedError
 from countersign.access.principal import Principal
+from countersign.access.step_up import ACTION as ACTION_STEP_UP
 from countersign.bootstrap.access_wiring import Access
 from countersign.entrypoints.http_api.answers import Answer, answered
 from countersign.entrypoints.http_api.auth_views import (
+    RaisedSessionView,
     SessionView,
     UserView,
+    raised_session_view,
     session_view,
     user_view,
 )
@@ -39,6 +42,12 @@ class LogInForm(Form, frozen=True):
     """The body of log-in."""
 
     email: str
+    password: Secret
+
+
+class StepUpForm(Form, frozen=True):
+    """The body of step-up."""
+
     password: Secret
 
 
@@ -160,6 +169,19 @@ def account_routes(use: Access, authenticate: Authenticate) -> Router:
         await use.log_out(_principal(request), _origin(request))
         return answered(_DONE)
 
+    @post(
+        "/step-up",
+        status_code=200,
+        dto=StrictBody[StepUpForm],
+        return_dto=None,
+        opt={"action": ACTION_STEP_UP},
+        responses=errors("INVALID_LOGIN", "RATE_LIMITED", body=True),
+    )
+    async def step_up(data: JSONBody[StepUpForm], request: AnyRequest) -> Answer[RaisedSessionView]:
+        """Raise the session for five minutes, with the password again."""
+        until_ms = await use.step_up(_principal(request), data.password, _origin(request))
+        return answered(raised_session_view(until_ms))
+
     @get("/user", opt={"action": "user.read"}, responses=errors())
     async def get_user(request: AnyRequest) -> Answer[UserView]:
         """Read the own account."""
@@ -185,7 +207,7 @@ def account_routes(use: Access, authenticate: Authenticate) -> Router:
 
     return Router(
         "/auth",
-        route_handlers=[log_out, get_user, update_user],
+        route_handlers=[log_out, step_up, get_user, update_user],
         before_request=authenticate,
         security=BEARER,
         tags=["authentication"],

@@ -34,6 +34,18 @@ class SessionView(msgspec.Struct, rename="camel", kw_only=True):
         return "SessionView(<redacted>)"
 
 
+class RaisedSessionView(msgspec.Struct, rename="camel", kw_only=True):
+    """A raised session: until then it may do what needs the password again."""
+
+    raised_until: int
+    raised_until_date_time: str
+
+
+def raised_session_view(until_ms: int) -> RaisedSessionView:
+    """Return a raised session as the wire shows it."""
+    return RaisedSessionView(raised_until=until_ms, raised_until_date_time=rfc3339(until_ms))
+
+
 def user_view(user: User) -> UserView:
     """Return a user as the wire shows it."""
     signed_in_at = user.last_sign_in_at_ms

@@ -6,10 +6,15 @@ from typing import Any
 from litestar import Request
 
 from countersign.access.bearer import parse_bearer
-from countersign.access.errors import UnauthenticatedError
+from countersign.access.errors import InvalidTokenError, UnauthenticatedError
+from countersign.access.grant_ports import GrantReader
+from countersign.access.grant_token import find_grant_token, token_digest
 from countersign.access.ports import Authenticator
+from countersign.entrypoints.http_api.credential_forms import credential_id
 from countersign.entrypoints.http_api.exchange import exchange_of
 from countersign.kernel.decision import Caller
+from countersign.kernel.ids import CredentialId
+from countersign.kernel.secret import Secret
 
 Authenticate = Callable[[Request[Any, Any, Any]], Awaitable[None]]
 
@@ -22,14 +27,33 @@ def require_bearer(authenticator: Authenticator) -> Authenticate:
     """
 
     async def authenticate(request: Request[Any, Any, Any]) -> None:
-        headers = request.headers.getall("authorization", [])
-        token = parse_bearer(headers[0] if len(headers) == 1 else None)
-        principal = await authenticator(token)
+        principal = await authenticator(_bearer(request))
         exchange = exchange_of(request.scope)
-        exchange.principal = principal
+        exchange.principal, exchange.user_id = principal, principal.user_id
         exchange.caller = Caller(principal.user_id, principal.session_id, exchange.origin)
 
     return authenticate
+
+
+def or_grant_token(authenticate: Authenticate, grants: GrantReader) -> Authenticate:
+    """Return what stands before the one route that takes a grant's token too.
+
+    Everywhere else such a token is an access token of nobody's.
+    """
+
+    async def authenticate_either(request: Request[Any, Any, Any]) -> None:
+        token = find_grant_token(_bearer(request))
+        if token is None:
+            await authenticate(request)
+            return
+        chain = grants.find_chain(token_digest(token))
+        if not chain:
+            raise InvalidTokenError
+        exchange = exchange_of(request.scope)
+        exchange.grant_token, exchange.user_id = token, chain[0].user_id
+        exchange.grant_id, exchange.credential_id = chain[0].grant_id, chain[0].credential_id
+
+    return authenticate_either
 
 
 async def provide_caller(request: Request[Any, Any, Any]) -> Caller:
@@ -38,3 +62,19 @@ async def provide_caller(request: Request[Any, Any, Any]) -> Caller:
     if caller is None:
         raise UnauthenticatedError  # a route without it: refuse rather than guess
     return caller
+
+
+def noted_credential(request: Request[Any, Any, Any], text: str) -> CredentialId:
+    """Return the credential's id, and tell the edge which credential this is about.
+
+    Raises:
+        InvalidRequestError: not a UUID.
+    """
+    wanted = credential_id(text)
+    exchange_of(request.scope).credential_id = wanted
+    return wanted
+
+
+def _bearer(request: Request[Any, Any, Any]) -> Secret:
+    headers = request.headers.getall("authorization", [])
+    return parse_bearer(headers[0] if len(headers) == 1 else None)

@@ -75,6 +75,23 @@ class RevokeCredentialForm(Form, frozen=True):
     credential_id: str
 
 
+class StopCredentialForm(Form, frozen=True):
+    """The body of freeze and thaw: one of the two."""
+
+    credential_id: str | None = None
+    all: bool | None = None
+
+    def wanted(self) -> str | None:
+        """Return the id of one credential; None for all of the caller's.
+
+        Raises:
+            InvalidRequestError: neither is asked for, or both are.
+        """
+        if bool(self.all) == (self.credential_id is not None):
+            raise InvalidRequestError({"credentialId": 'must be given, or else "all": true'})
+        return self.credential_id
+
+
 class VerifyCredentialForm(Form, frozen=True):
     """The body of verify: one of the two."""
 
@@ -124,6 +141,7 @@ def list_filter(
         InvalidRequestError: an unknown word, a bad id or a bad number.
     """
     types = _known(kinds, "type", (*AccountType, *CredentialType))
+    limit_read, offset_read = page_bounds(limit, offset)
     known = [_STATUS_WORDS[word] for word in _known(statuses, "status", tuple(_STATUS_WORDS))]
     return ListFilter(
         types=tuple(AccountType(word) for word in types if word in AccountType.__members__),
@@ -134,8 +152,20 @@ def list_filter(
         credential_ids=tuple(credential_id(text, "credentialIds") for text in _values(ids)),
         venue=venue.upper() if venue else None,
         matches_nothing=bool(known) and not any(known),
-        limit=_number(limit, "limit", least=1, most=_LIST_LIMIT_MAX),
-        offset=_number(offset, "offset", least=0, most=_LIST_OFFSET_MAX) or 0,
+        limit=limit_read,
+        offset=offset_read,
+    )
+
+
+def page_bounds(limit: str | None, offset: str | None) -> tuple[int | None, int]:
+    """Return which part of a list is wanted; without `limit` it is the rest from `offset` on.
+
+    Raises:
+        InvalidRequestError: a bad number.
+    """
+    return (
+        _number(limit, "limit", least=1, most=_LIST_LIMIT_MAX),
+        _number(offset, "offset", least=0, most=_LIST_OFFSET_MAX) or 0,
     )
 
 

@@ -14,29 +14,28 @@ from countersign.credentials.errors import VerificationFailedError
 from countersign.credentials.verify import ACTION as ACTION_VERIFY
 from countersign.credentials.verify import Verification
 from countersign.entrypoints.http_api.answers import Answer, PagedAnswer, answered, answered_page
-from countersign.entrypoints.http_api.calling import Authenticate
+from countersign.entrypoints.http_api.calling import Authenticate, noted_credential
 from countersign.entrypoints.http_api.credential_forms import (
     CreateCredentialForm,
     RevokeCredentialForm,
     RotateCredentialForm,
     VerifyCredentialForm,
-    credential_id,
     list_filter,
 )
 from countersign.entrypoints.http_api.credential_views import (
     CredentialView,
+    StoppedCredentialView,
     TradingAccountView,
     VerificationView,
     credential_view,
+    stopped_credential_view,
     trading_account_view,
     verification_view,
 )
-from countersign.entrypoints.http_api.exchange import exchange_of
 from countersign.entrypoints.http_api.openapi import BEARER, errors
 from countersign.entrypoints.http_api.request_body import StrictBody
 from countersign.kernel.decision import Caller
 from countersign.kernel.errors import InvalidRequestError
-from countersign.kernel.ids import CredentialId
 
 _IDEMPOTENCY_KEY_MAX: Final = 255
 _OWNER_ERRORS: Final = ("ACCESS_DENIED", "NOT_FOUND", "ALREADY_REVOKED")
@@ -114,7 +113,7 @@ def credential_routes(
         dto=StrictBody[VerifyCredentialForm],
         return_dto=None,
         opt={"action": ACTION_VERIFY},
-        responses=errors(*_OWNER_ERRORS, *_CHECK_ERRORS, "RATE_LIMITED", body=True),
+        responses=errors(*_OWNER_ERRORS, *_CHECK_ERRORS, "FROZEN", "RATE_LIMITED", body=True),
     )
     async def verify_credentials(
         data: JSONBody[VerifyCredentialForm],
@@ -127,7 +126,7 @@ def credential_routes(
         with `credentialId` what came of the one check.
         """
         if data.credential_id is not None and data.credential_ids is None:
-            wanted = _noted(request, data.credential_id)
+            wanted = noted_credential(request, data.credential_id)
             await budgets.verify_credentials(caller.user_id, caller.origin, 1)
             (verification,) = await use.verify([wanted], caller)
             return answered(verification_view(verification))
@@ -152,7 +151,7 @@ def credential_routes(
         idempotency_key: IdempotencyKey = None,
     ) -> Answer[CredentialView]:
         """Give a credential a new key; the old key material is destroyed."""
-        wanted = _noted(request, data.credential_id)
+        wanted = noted_credential(request, data.credential_id)
         await budgets.create_credential(caller.user_id, caller.origin)
         key = _idempotency_key(request, idempotency_key)
         credential = await use.rotate(wanted, data.submitted_key(), caller, key)
@@ -171,10 +170,10 @@ def credential_routes(
         data: JSONBody[RevokeCredentialForm],
         caller: NamedDependency[Caller],
         request: Request[Any, Any, Any],
-    ) -> Answer[CredentialView]:
-        """Revoke a credential for good; its key material is destroyed."""
-        credential = await use.revoke(_noted(request, data.credential_id), caller)
-        return answered(credential_view(credential))
+    ) -> Answer[StoppedCredentialView]:
+        """Revoke a credential for good; its key material is destroyed, its grants are revoked."""
+        stopped = await use.revoke(noted_credential(request, data.credential_id), caller)
+        return answered(stopped_credential_view(stopped))
 
     return Router(
         "/credential",
@@ -189,13 +188,6 @@ def credential_routes(
         security=BEARER,
         tags=["credentials"],
     )
-
-
-def _noted(request: Request[Any, Any, Any], text: str) -> CredentialId:
-    """Return the credential's id, and tell the edge which credential this is about."""
-    wanted = credential_id(text)
-    exchange_of(request.scope).credential_id = wanted
-    return wanted
 
 
 def _idempotency_key(request: Request[Any, Any, Any], key: str | None) -> str | None:

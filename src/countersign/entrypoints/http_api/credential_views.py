@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from countersign.credentials.credential import Credential
+from countersign.credentials.credential import Credential, Stopped
 from countersign.credentials.verify import Verification
 from countersign.entrypoints.http_api.times import rfc3339
 from countersign.kernel.ids import CredentialId
@@ -61,9 +61,17 @@ class CredentialView(msgspec.Struct, rename="camel", kw_only=True):
     updated_at_date_time: str
     revoked_at: int | UnsetType = UNSET
     revoked_at_date_time: str | UnsetType = UNSET
+    frozen_at: int | UnsetType = UNSET
+    frozen_at_date_time: str | UnsetType = UNSET
     passport: PassportView | None
     warnings: tuple[str, ...]
     same_key_as: tuple[str, ...]
+
+
+class StoppedCredentialView(CredentialView, rename="camel", kw_only=True):
+    """A credential that was just stopped, and how many of its uses may still be with the venue."""
+
+    in_flight: int
 
 
 class TradingAccountView(msgspec.Struct, rename="camel", kw_only=True):
@@ -101,27 +109,42 @@ def credential_view(
     credential: Credential, same_key: Sequence[CredentialId] = ()
 ) -> CredentialView:
     """Return a credential as the wire shows it; `same_key` may name the credential itself."""
-    revoked_at = credential.revoked_at_ms
-    return CredentialView(
-        credential_id=credential.credential_id,
-        user_id=credential.user_id,
-        venue=credential.venue,
-        name=credential.name,
-        nickname=credential.name,
-        type=credential.type,
-        credential_type=credential.credential_type,
-        api_key=credential.masked_key,
-        status=credential.status,
-        created_at=credential.created_at_ms,
-        created_at_date_time=rfc3339(credential.created_at_ms),
-        updated_at=credential.updated_at_ms,
-        updated_at_date_time=rfc3339(credential.updated_at_ms),
-        revoked_at=UNSET if revoked_at is None else revoked_at,
-        revoked_at_date_time=UNSET if revoked_at is None else rfc3339(revoked_at),
-        passport=None if credential.passport is None else _passport_view(credential.passport),
-        warnings=_warnings(credential.passport),
-        same_key_as=tuple(id_ for id_ in same_key if id_ != credential.credential_id),
+    return CredentialView(**_fields(credential, same_key))
+
+
+def stopped_credential_view(
+    stopped: Stopped, same_key: Sequence[CredentialId] = ()
+) -> StoppedCredentialView:
+    """Return a credential that was just stopped."""
+    return StoppedCredentialView(
+        **_fields(stopped.credential, same_key), in_flight=stopped.in_flight
     )
+
+
+def _fields(credential: Credential, same_key: Sequence[CredentialId]) -> dict[str, Any]:
+    revoked_at, frozen_at = credential.revoked_at_ms, credential.frozen_at_ms
+    return {
+        "credential_id": credential.credential_id,
+        "user_id": credential.user_id,
+        "venue": credential.venue,
+        "name": credential.name,
+        "nickname": credential.name,
+        "type": credential.type,
+        "credential_type": credential.credential_type,
+        "api_key": credential.masked_key,
+        "status": credential.status,
+        "created_at": credential.created_at_ms,
+        "created_at_date_time": rfc3339(credential.created_at_ms),
+        "updated_at": credential.updated_at_ms,
+        "updated_at_date_time": rfc3339(credential.updated_at_ms),
+        "revoked_at": UNSET if revoked_at is None else revoked_at,
+        "revoked_at_date_time": UNSET if revoked_at is None else rfc3339(revoked_at),
+        "frozen_at": UNSET if frozen_at is None else frozen_at,
+        "frozen_at_date_time": UNSET if frozen_at is None else rfc3339(frozen_at),
+        "passport": None if credential.passport is None else _passport_view(credential.passport),
+        "warnings": _warnings(credential.passport),
+        "same_key_as": tuple(id_ for id_ in same_key if id_ != credential.credential_id),
+    }
 
 
 def verification_view(verification: Verification) -> VerificationView:

@@ -5,7 +5,8 @@ from typing import Any, Final, cast
 
 from countersign.access.principal import Principal
 from countersign.kernel.decision import Caller, Origin
-from countersign.kernel.ids import CredentialId
+from countersign.kernel.ids import CredentialId, GrantId, UserId
+from countersign.kernel.secret import Secret
 
 _KEY: Final = "countersign.exchange"
 
@@ -15,14 +16,18 @@ class Exchange:
     """Filled in as the exchange goes on; the edge logs and records from it.
 
     `action` reads noun.verb and is None where no route matched; `refusal` is the
-    code of the error that is about to be answered.
+    code of the error that is about to be answered. `user_id` is the caller, or
+    the owner of the grant whose token calls.
     """
 
     origin: Origin
     principal: Principal | None = None
     caller: Caller | None = None
+    grant_token: Secret | None = None
+    user_id: UserId | None = None
     action: str | None = None
     credential_id: CredentialId | None = None
+    grant_id: GrantId | None = None
     refusal: str | None = None
 
 

@@ -36,8 +36,9 @@ BEARER: Final[list[dict[str, list[str]]]] = [{"bearer": []}]
 _ANYWHERE: Final = ("BODY_TOO_LARGE", "INTERNAL", "STORE_UNAVAILABLE")
 _OF_BODIES: Final = ("MALFORMED_JSON", "INVALID_REQUEST")
 _OF_CALLERS: Final = ("UNAUTHENTICATED", "INVALID_TOKEN")
-_GENERIC: Final = re.compile(r"(?P<kind>(?:Paged)?Answer)_(?P<of>.+)_")
+_GENERIC: Final = re.compile(r"(?P<kind>(?:Paged|Cursor)?Answer)_(?P<of>.+)_")
 _MODULE: Final = re.compile(r"(?:countersign|typing)(?:\.[a-z_]+)*\.")
+_INNER_LIST: Final = re.compile(r"(?<=_)list_([A-Za-z]+)")
 _REFERENCE: Final = "#/components/schemas/"
 
 
@@ -127,8 +128,8 @@ def _short(name: str) -> str:
     if match is None:
         return name
     words = _MODULE.sub("", match["of"]).replace("View", "").replace("Literal_ok", "Done")
-    parts = words.removeprefix("list_").split("_")
-    is_list = match["kind"] == "PagedAnswer" or (words.startswith("list_") and len(parts) == 1)
+    parts = _INNER_LIST.sub(r"\1List", words.removeprefix("list_")).split("_")
+    is_list = match["kind"] != "Answer" or (words.startswith("list_") and len(parts) == 1)
     return f"{'Or'.join(parts)}{'List' if is_list else ''}Answer"
 
 
@@ -147,7 +148,8 @@ def _note_operation(operation: dict[str, Any]) -> None:
     for parameter in operation.get("parameters", ()):
         for unused in ("allowEmptyValue", "allowReserved", "deprecated"):
             parameter.pop(unused, None)
-        parameter.update(PARAMETERS[parameter["name"]])
+        own = PARAMETERS.get(f"{name}.{parameter['name']}")
+        parameter.update(own or PARAMETERS[parameter["name"]])
     if name in REQUEST_EXAMPLES:
         operation["requestBody"]["content"]["application/json"]["example"] = REQUEST_EXAMPLES[name]
     if name in DATA_EXAMPLES:

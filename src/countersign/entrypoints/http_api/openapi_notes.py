@@ -5,8 +5,20 @@ Plain JSON Schema, by the name on the wire: a name means the same wherever it st
 
 from typing import Any, Final
 
+from countersign.audit.list_entries import IntentState
 from countersign.credentials.credential import AccountType, CredentialStatus, CredentialType
+from countersign.entrypoints.http_api.audit_forms import LIMIT_DEFAULT, LIMIT_MAX
 from countersign.entrypoints.http_api.error_table import ERROR_TABLE
+from countersign.entrypoints.http_api.grant_forms import (
+    CIDRS_MAX,
+    ENDPOINTS_MAX,
+    GIVEN,
+    HOLDER_MAX,
+    REQUESTS_PER_MINUTE_MAX,
+    SYMBOLS_MAX,
+    TIME_MAX,
+)
+from countersign.kernel.decision import Outcome
 from countersign.venues.errors import RejectionReason
 
 Schema = dict[str, Any]
@@ -18,7 +30,9 @@ _MILLISECONDS: Final[Schema] = {
     "minimum": 0,
     "description": "Unix time in milliseconds.",
 }
+_GRANT_TIME: Final[Schema] = {"format": "int64", "minimum": 0, "maximum": TIME_MAX}
 _STATUSES: Final = [str(status) for status in CredentialStatus]
+_OUTCOMES: Final = [str(outcome) for outcome in Outcome]
 _TYPES: Final = [str(kind) for kind in AccountType]
 _KEY_TYPES: Final = [str(kind) for kind in CredentialType]
 
@@ -32,6 +46,14 @@ FIELDS: Final[dict[str, Schema]] = {
     "apiSecret": {
         "description": "The API secret, or the private key in PEM. It appears in no answer.",
         "maxLength": 8192,
+    },
+    "callerCidrs": {
+        "maxItems": CIDRS_MAX,
+        "description": "Networks that the holder calls from; none: any.",
+    },
+    "capabilities": {
+        "items": {"type": "string", "enum": list(GIVEN)},
+        "description": "READ and TRADE where they are not sent.",
     },
     "checkedAt": {**_MILLISECONDS, "description": "When the exchange was asked."},
     "createdAt": _MILLISECONDS,
@@ -49,6 +71,10 @@ FIELDS: Final[dict[str, Schema]] = {
     },
     "cursor": {"description": "Always null: pages are numbered by `offset`."},
     "data": {},
+    "endpoints": {
+        "maxItems": ENDPOINTS_MAX,
+        "description": '"METHOD /path"; none: all that the capabilities allow.',
+    },
     "email": {"format": "email", "maxLength": 254},
     "expiresAt": {
         "format": "int64",
@@ -56,14 +82,25 @@ FIELDS: Final[dict[str, Schema]] = {
         " does not or the exchange does not say.",
     },
     "expiresIn": {"description": "Seconds.", "minimum": 0},
+    "frozenAt": {**_MILLISECONDS, "description": "Since when nobody may use it."},
+    "frozenAtDateTime": _TIME,
+    "grantId": _UUID,
     "hasNext": {"description": "Whether there are rows after this page."},
     "hint": {"description": "What to do about the refusal."},
+    "holder": {"description": "Who has the token, in your words.", "maxLength": HOLDER_MAX},
     "identities": {"description": "The exchange's names of the wallets that the key reaches."},
+    "inFlight": {
+        "description": "Uses that may still be with the exchange; nothing is sent any more.",
+        "minimum": 0,
+    },
     "ipAddresses": {"description": "The addresses that the key is bound to, where told."},
     "ipBound": {"description": "Whether the exchange takes the key from listed addresses only."},
     "metadata": {"description": "Anything; at most 16 KiB as JSON."},
     "name": {"description": "The credential's name.", "maxLength": 128},
     "nickname": {"description": "The same as `name`; `name` wins.", "maxLength": 128},
+    "notAfter": {**_GRANT_TIME, "description": "Until when it holds, in Unix milliseconds."},
+    "notBefore": {**_GRANT_TIME, "description": "From when it holds, in Unix milliseconds."},
+    "parentGrantId": {**_UUID, "description": "The grant above, which this one is narrower than."},
     "password": {
         "format": "password",
         "description": "8 characters or more, where the server is not configured otherwise;"
@@ -74,11 +111,18 @@ FIELDS: Final[dict[str, Schema]] = {
         "items": {"type": "string", "enum": ["READ", "TRADE", "WITHDRAW", "TRANSFER"]},
         "description": "What the key surely may do.",
     },
+    "raisedUntil": _MILLISECONDS,
+    "raisedUntilDateTime": _TIME,
     "reasons": {
         "items": {"type": "string", "enum": [str(reason) for reason in RejectionReason]},
         "description": "Every reason that the exchange's answer allows, most likely first.",
     },
     "refreshToken": {"description": "Works once; used twice it ends its session."},
+    "requestsPerMinute": {
+        "minimum": 1,
+        "maximum": REQUESTS_PER_MINUTE_MAX,
+        "description": "None: as many as the exchange takes.",
+    },
     "revokedAt": _MILLISECONDS,
     "revokedAtDateTime": _TIME,
     "sameKeyAs": {
@@ -86,6 +130,11 @@ FIELDS: Final[dict[str, Schema]] = {
         "description": "The caller's other unrevoked credentials of the same API key.",
     },
     "status": {"enum": _STATUSES},
+    "symbols": {
+        "maxItems": SYMBOLS_MAX,
+        "items": {"type": "string", "pattern": "^[!-~]{1,64}$"},
+        "description": "In the exchange's own spelling; none: all.",
+    },
     "token": {"description": "The token of the mailed link; it works once, for 30 minutes."},
     "tradingAccountId": {"format": "uuid", "description": "The same at every verification."},
     "type": {"enum": _TYPES, "description": "EXCHANGE where it is not sent."},
@@ -118,9 +167,29 @@ FIELDS: Final[dict[str, Schema]] = {
         "description": "More for programs: `fields`, `reasons`, `hint`, `supported`, …"
     },
     "HealthCheckView.status": {},
+    "AuditEntryView.action": {"description": "Reads noun.verb."},
+    "AuditEntryView.address": {"description": "The caller's address."},
+    "AuditEntryView.at": _MILLISECONDS,
+    "AuditEntryView.details": {"description": "Words and numbers; never a secret."},
+    "AuditEntryView.entryId": _UUID,
+    "AuditEntryView.intentId": {**_UUID, "description": "The intent whose outcome this is."},
+    "AuditEntryView.outcome": {"enum": _OUTCOMES},
+    "AuditEntryView.reason": {"description": "The code of the error, where it is one."},
+    "AuditEntryView.requestId": _UUID,
+    "AuditEntryView.sessionId": _UUID,
+    "AuditEntryView.state": {
+        "enum": [str(state) for state in IntentState],
+        "description": "Of an INTENDED entry: UNKNOWN is one without an outcome after 60 s.",
+    },
+    "CursorPagination.cursor": {"description": "Where the next part begins; null at the end."},
+    "CursorPagination.hasNext": {"description": "Whether there is a next part."},
     "HealthView.isoDateTime": _TIME,
     "HealthView.status": {},
     "HealthView.timestamp": _MILLISECONDS,
+    "NewGrantView.token": {
+        "pattern": "^csg_[0-9A-Za-z]{49}$",
+        "description": "What the bot sends in the place of an API key. It is in no other answer.",
+    },
     "SessionView.expiresAt": {"format": "int64", "description": "Unix time in seconds."},
     "SessionView.tokenType": {"const": "bearer"},
     "TradingAccountView.nickname": {"description": "The credential's name."},
@@ -159,6 +228,29 @@ PARAMETERS: Final[dict[str, Schema]] = {
         ("credentialIds", _REPEATABLE, {"type": "string", "format": "uuid"}),
     )
 } | {
+    "credentialId": {"description": "One credential.", "schema": {"type": "string", **_UUID}},
+    "grantId": {"description": "One grant.", "schema": {"type": "string", **_UUID}},
+    "action": {
+        "description": "As credential.forward.",
+        "schema": {"type": "string", "pattern": r"^[a-z_]{1,32}\.[a-z_]{1,32}$"},
+    },
+    "outcome": {"description": "One outcome.", "schema": {"type": "string", "enum": _OUTCOMES}},
+    "from": {
+        "description": "The earliest time, in Unix milliseconds.",
+        "schema": {**_WHOLE, "minimum": 0, "maximum": TIME_MAX},
+    },
+    "to": {
+        "description": "The first time that is too late, in Unix milliseconds.",
+        "schema": {**_WHOLE, "minimum": 0, "maximum": TIME_MAX},
+    },
+    "cursor": {
+        "description": "The cursor of the part before this one.",
+        "schema": {"type": "string"},
+    },
+    "listAuditEntries.limit": {
+        "description": "How many entries at most.",
+        "schema": {**_WHOLE, "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT},
+    },
     "venue": {"description": "One venue.", "schema": {"type": "string"}},
     "limit": {
         "description": "How many rows; all of them where it is not given.",
@@ -209,6 +301,7 @@ _CREDENTIAL: Final[Schema] = {
 }
 _KEY: Final[Schema] = {"apiKey": "your-api-key", "apiSecret": "your-api-secret"}
 _ID: Final[Schema] = {"credentialId": _CREDENTIAL["credentialId"]}
+_GRANT_ID: Final = "770e8400-e29b-41d4-a716-446655440000"
 _PERSON: Final[Schema] = {"email": "trader@example.com", "password": "correct horse battery"}
 
 # By operation: the body that is sent, and the data of its answer.
@@ -218,6 +311,12 @@ REQUEST_EXAMPLES: Final[dict[str, Schema]] = {
     "createCredential": {"venue": "BINANCE", **_KEY, "name": "My Binance API Key"},
     "rotateCredential": {**_ID, **_KEY},
     "revokeCredential": _ID,
+    "freezeCredentials": _ID,
+    "thawCredentials": _ID,
+    "stepUp": {"password": _PERSON["password"]},
+    "createGrant": {**_ID, "holder": "grid bot", "symbols": ["BTCUSDT"], "requestsPerMinute": 600},
+    "updateGrant": {"grantId": _GRANT_ID, "symbols": ["BTCUSDT", "ETHUSDT"]},
+    "revokeGrant": {"grantId": _GRANT_ID},
     "verifyCredentials": {"credentialIds": [_CREDENTIAL["credentialId"]]},
 }
 DATA_EXAMPLES: Final[dict[str, Any]] = {

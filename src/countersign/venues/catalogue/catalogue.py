@@ -1,6 +1,6 @@
 """Finds venues by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from countersign.venues.catalogue.venue import Venue
 from countersign.venues.errors import VenueNotSupportedError
@@ -15,6 +15,13 @@ class VenueCatalogue:
             name: venue for venue in self._venues for name in (venue.name, *venue.aliases)
         }
 
+        by_host: dict[str, list[Venue]] = {}
+        # The most particular first: a sandbox at its exchange's host is told by its headers.
+        for venue in sorted(self._venues, key=lambda each: -len(each.environment)):
+            for host in venue.hosts:
+                by_host.setdefault(host, []).append(venue)
+        self._by_host = by_host
+
     def get(self, name: str) -> Venue:
         """Return the venue of a name or alias, in any letter case.
 
@@ -25,6 +32,22 @@ class VenueCatalogue:
         if venue is None:
             raise VenueNotSupportedError([venue.name for venue in self._venues])
         return venue
+
+    def find_by_host(self, host: str, headers: Mapping[str, str]) -> Venue | None:
+        """Return the venue of a host whose environment's headers the request has.
+
+        Args:
+            host: exactly as the catalogue writes it.
+            headers: by lower-case name.
+        """
+        return next(
+            (
+                venue
+                for venue in self._by_host.get(host, ())
+                if venue.environment.items() <= headers.items()
+            ),
+            None,
+        )
 
     def list_venues(self) -> Sequence[Venue]:
         """Return all venues by name; `official` tells which the generated clients know."""

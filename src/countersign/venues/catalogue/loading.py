@@ -1,10 +1,12 @@
 """Reads the catalogue's TOML files. Whatever is wrong in them stops the start."""
 
+import json
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -16,16 +18,21 @@ from countersign.venues.catalogue.venue import (
     KeyKind,
     Meaning,
     ReadingName,
+    Refusal,
+    RefusalForm,
     SchemeName,
     SecretForm,
     TimeSource,
     Venue,
 )
+from countersign.venues.endpoints import EndpointsError, EndpointTable, load_endpoints
 from countersign.venues.errors import RejectionReason, UnavailableReason
 
 _NAME: Final = re.compile(r"[A-Z0-9_]{1,40}")
 _HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _FOLDER: Final = "countersign.venues.catalogue"
+# Where our own text goes in a refusal's body.
+_TEXT: Final = b"{text}"
 
 
 class CatalogueError(Exception):
@@ -62,6 +69,12 @@ class _TimeForm(_Strict, frozen=True):
 class _AnswersForm(_Strict, frozen=True):
     form: ErrorForm
     success_codes: list[str] = []
+    headers: list[str] = []
+
+
+class _RefusalForm(_Strict, frozen=True):
+    status: int
+    body: dict[str, Any]
 
 
 class _VenueForm(_Strict, frozen=True):
@@ -81,6 +94,8 @@ class _FileForm(_Strict, frozen=True):
     secret_form: SecretForm
     key_kinds: list[KeyKind]
     answers: _AnswersForm
+    endpoints: str
+    refusals: dict[Refusal, _RefusalForm]
     venue: dict[str, _VenueForm]
     errors: list[_ErrorRowForm]
     time: _TimeForm | None = None
@@ -108,14 +123,32 @@ def parse_venues(source: str, text: str) -> Sequence[Venue]:
     """
     try:
         form = msgspec.convert(tomllib.loads(text), _FileForm)
-        errors = tuple(_error_row(row) for row in form.errors)
-        venues = [_venue(name, one, form, errors) for name, one in form.venue.items()]
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, CatalogueError) as error:
+        shared = _Shared(
+            errors=tuple(_error_row(row) for row in form.errors),
+            endpoints=load_endpoints(form.endpoints),
+            refusals=_refusals(form.refusals),
+        )
+        venues = [_venue(name, one, form, shared) for name, one in form.venue.items()]
+    except (
+        tomllib.TOMLDecodeError,
+        msgspec.ValidationError,
+        CatalogueError,
+        EndpointsError,
+    ) as error:
         raise CatalogueError(f"{source}: {error}") from error
     return venues
 
 
-def _venue(name: str, one: _VenueForm, form: _FileForm, errors: tuple[ErrorRow, ...]) -> Venue:
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all venues of a file have in common, made once."""
+
+    errors: tuple[ErrorRow, ...]
+    endpoints: EndpointTable
+    refusals: Mapping[Refusal, RefusalForm]
+
+
+def _venue(name: str, one: _VenueForm, form: _FileForm, shared: _Shared) -> Venue:
     _require_all(_NAME, (name, *one.aliases), "a venue's name")
     _require_all(_HOST, one.hosts, "a host")
     if not one.hosts or not form.key_kinds:
@@ -136,13 +169,29 @@ def _venue(name: str, one: _VenueForm, form: _FileForm, errors: tuple[ErrorRow, 
         check=_check(one.check),
         time=None if form.time is None else TimeSource(form.time.path, tuple(form.time.at)),
         error_form=form.answers.form,
+        answer_headers=tuple(form.answers.headers),
         success_codes=frozenset(form.answers.success_codes),
-        errors=errors,
+        errors=shared.errors,
+        endpoints=shared.endpoints,
+        refusals=shared.refusals,
     )
 
 
 def _check(form: _CheckForm) -> Check:
     return Check(form.method, form.path, form.query, form.body.encode(), form.reading)
+
+
+def _refusals(forms: Mapping[Refusal, _RefusalForm]) -> Mapping[Refusal, RefusalForm]:
+    if set(forms) != set(Refusal):
+        raise CatalogueError("refusals: each kind stands there once")
+    return {kind: _refusal_form(kind, form) for kind, form in forms.items()}
+
+
+def _refusal_form(kind: Refusal, form: _RefusalForm) -> RefusalForm:
+    parts = json.dumps(form.body).encode("ascii").split(_TEXT)
+    if len(parts) != 2:  # noqa: PLR2004 what stands before our text, and what after
+        raise CatalogueError(f"refusals: {kind} needs one place for the text")
+    return RefusalForm(form.status, *parts)
 
 
 def _error_row(form: _ErrorRowForm) -> ErrorRow:

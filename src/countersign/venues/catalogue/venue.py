@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from countersign.venues.endpoints import EndpointTable
 from countersign.venues.errors import RejectionReason, UnavailableReason
 
 
@@ -87,6 +88,32 @@ class ErrorRow:
     reason: UnavailableReason | None = None
 
 
+class Refusal(StrEnum):
+    """Why a bot is refused.
+
+    UNAUTHENTICATED: its token is unknown, revoked or expired. DENIED: policy or
+    state says no. INVALID: the request is not understood. UNAVAILABLE: nothing
+    was sent, now or for a while. UNKNOWN: it was sent, and what came of it is
+    not known.
+    """
+
+    UNAUTHENTICATED = "unauthenticated"
+    DENIED = "denied"
+    INVALID = "invalid"
+    RATE_LIMITED = "rate-limited"
+    UNAVAILABLE = "unavailable"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalForm:
+    """How a venue would write a refusal: JSON, with our text between head and tail."""
+
+    status: int
+    head: bytes
+    tail: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """The signed request that shows whether a key works, and who reads its answer."""
@@ -117,6 +144,9 @@ class Venue:
         environment: headers that every request to it carries.
         scheme: the signing recipe.
         aliases: older names; each means this venue.
+        endpoints: what its endpoints let their callers do; no other venue's are.
+        refusals: how each of our refusals looks to its bots.
+        answer_headers: beginnings of the headers that its bots get beside the usual ones.
     """
 
     name: str
@@ -136,6 +166,9 @@ class Venue:
     error_form: ErrorForm
     success_codes: frozenset[str]
     errors: tuple[ErrorRow, ...]
+    endpoints: EndpointTable
+    refusals: Mapping[Refusal, RefusalForm]
+    answer_headers: tuple[str, ...]
 
     @property
     def host(self) -> str:

@@ -66,6 +66,7 @@ def sign(request: UnsignedRequest, key: BinanceKey, signed_at_ms: int) -> VenueR
         target=target_of(request.path, f"{timed}&signature={signature}"),
         headers={**request.headers, "X-MBX-APIKEY": key.api_key.reveal_text()},
         body=request.body,
+        signature=Secret.from_text(signature),
     )
 
 

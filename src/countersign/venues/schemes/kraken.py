@@ -21,6 +21,8 @@ from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
 from countersign.venues.schemes.scheme import PreparedKey, Scheme
 
 NONCE_MAX = 2**64 - 1
+_FORM = "application/x-www-form-urlencoded"
+_JSON = "application/json"
 _HINT = "The private key is not base64 text: copy the whole of it again."
 
 
@@ -47,28 +49,37 @@ def load_key(material: KeyMaterial) -> KrakenKey:
 
 
 def sign(request: UnsignedRequest, key: KrakenKey, nonce: int) -> VenueRequest:
-    """Put the nonce first in the form that is the body, and add the two headers.
+    """Put the nonce first in the body, which is a form or a JSON object, and add the headers.
 
     Args:
-        request: its body is empty or a percent-encoded form without a nonce.
+        request: its body has no nonce; it is empty, a percent-encoded form or, where
+            the Content-Type says so, a JSON object.
         key: as load_key returns it.
         nonce: unsigned, 64 bits, higher than every one that this key has used.
     """
     digits = str(nonce).encode()
-    body = b"nonce=" + digits
-    if request.body:
-        body += b"&" + request.body
+    content_type = request.headers.get("Content-Type", _FORM)
+    body = _with_nonce(request.body, digits, is_json=content_type == _JSON)
     # Only the path is signed: a query would not be, and Kraken's private methods take none.
     signed = request.path.encode() + hashlib.sha256(digits + body).digest()
-    signature = hmac.digest(key.secret.reveal(), signed, "sha512")
+    signature = b64encode(hmac.digest(key.secret.reveal(), signed, "sha512")).decode()
     headers = {
         **request.headers,
-        "Content-Type": "application/x-www-form-urlencoded",
+        "Content-Type": content_type,
         "API-Key": key.api_key.reveal_text(),
-        "API-Sign": b64encode(signature).decode(),
+        "API-Sign": signature,
     }
     target = target_of(request.path, request.query)
-    return VenueRequest(request.host, request.method, target, headers, body)
+    return VenueRequest(
+        request.host, request.method, target, headers, body, Secret.from_text(signature)
+    )
+
+
+def _with_nonce(body: bytes, digits: bytes, *, is_json: bool) -> bytes:
+    if is_json:
+        separator = b"" if body == b"{}" else b","
+        return b'{"nonce":' + digits + separator + body.removeprefix(b"{")
+    return b"nonce=" + digits + (b"&" + body if body else b"")
 
 
 def _prepare(material: KeyMaterial) -> PreparedKey:

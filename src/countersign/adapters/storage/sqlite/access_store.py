@@ -52,7 +52,7 @@ _FIND_FAMILY: Final = (
     " WHERE refresh_tokens.digest = ?"
 )
 _FIND_LIVE: Final = (
-    "SELECT users.role, sessions.authenticated_at_ms FROM sessions"
+    "SELECT users.role, sessions.authenticated_at_ms, sessions.raised_until_ms FROM sessions"
     " JOIN users ON users.user_id = sessions.user_id"
     " WHERE sessions.user_id = ? AND sessions.session_id = ? AND sessions.ended_at_ms IS NULL"
 )
@@ -60,6 +60,10 @@ _EMAIL_OF_ANOTHER: Final = "SELECT user_id, email FROM users WHERE email = ? AND
 _SIGNED_IN: Final = (
     "UPDATE users SET last_sign_in_at_ms = ?, password_hash = ?"
     " WHERE user_id = ? AND password_version = ?"
+)
+_RAISE: Final = (
+    "UPDATE sessions SET raised_until_ms = ? WHERE user_id = ?2 AND session_id = ?"
+    " AND EXISTS (SELECT 1 FROM users WHERE user_id = ?2 AND password_version = ?)"
 )
 _FORGET_ENDED: Final = (
     "DELETE FROM sessions WHERE (user_id, session_id) IN"
@@ -144,6 +148,21 @@ class SqliteSessionStore:
     async def find_live(self, user_id: UserId, session_id: SessionId) -> LiveSession | None:
         return self._database.read(lambda connection: _find_live(connection, user_id, session_id))
 
+    async def raise_until(
+        self, caller: Principal, verified: Account, until_ms: int, decision: Decision
+    ) -> None:
+        def lift(connection: apsw.Connection) -> None:
+            _require_live(connection, caller)
+            connection.execute(
+                _RAISE,
+                (until_ms, caller.user_id, caller.session_id, verified.password_version),
+            )
+            if connection.changes() != 1:
+                raise InvalidLoginError
+            insert_decision(connection, decision)
+
+        await self._database.write(lift)
+
     async def end(self, caller: Principal, now_ms: int, decision: Decision) -> None:
         def end(connection: apsw.Connection) -> None:
             if end_session(connection, caller.user_id, caller.session_id, now_ms):
@@ -224,7 +243,7 @@ def _find_live(
     connection: apsw.Connection, user_id: UserId, session_id: SessionId
 ) -> LiveSession | None:
     row = find_row(connection, _FIND_LIVE, (user_id, session_id))
-    return None if row is None else LiveSession(Role(row[0]), row[1])
+    return None if row is None else LiveSession(Role(row[0]), row[1], row[2])
 
 
 def _require_live(connection: apsw.Connection, caller: Principal) -> None:

@@ -11,8 +11,8 @@ from countersign.kernel.decision import Decision
 
 _INSERT: Final = (
     "INSERT INTO audit_entries (user_id, at_ms, entry_id, action, outcome, reason,"
-    " credential_id, address, request_id, canonical, leaf_hash)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " credential_id, grant_id, intent_id, address, request_id, canonical, leaf_hash)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -37,6 +37,8 @@ def entry_row(decision: Decision) -> tuple[SqlValue, ...]:
         str(decision.outcome),
         decision.reason,
         decision.credential_id,
+        decision.grant_id,
+        decision.intent_id,
         decision.origin.address,
         decision.origin.request_id,
         entry.canonical,

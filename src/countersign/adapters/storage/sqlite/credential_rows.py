@@ -18,13 +18,15 @@ from countersign.venues.passport import Passport
 
 COLUMNS: Final = (
     "user_id, credential_id, version, venue, name, type, credential_type, masked_key,"
-    " fingerprint, status, passport, nonce_unit, created_at_ms, updated_at_ms, revoked_at_ms"
+    " fingerprint, status, passport, nonce_unit, created_at_ms, updated_at_ms, revoked_at_ms,"
+    " frozen_at_ms"
 )
-INSERT: Final = f"INSERT INTO credentials ({COLUMNS}) VALUES ({', '.join('?' * 15)})"  # noqa: S608
+INSERT: Final = f"INSERT INTO credentials ({COLUMNS}) VALUES ({', '.join('?' * 16)})"  # noqa: S608
 # The owner, the venue and the time of creation never change.
 _UPDATE: Final = (
     "UPDATE credentials SET version = ?, credential_type = ?, masked_key = ?, fingerprint = ?,"
-    " status = ?, passport = ?, nonce_unit = ?, updated_at_ms = ?, revoked_at_ms = ?"
+    " status = ?, passport = ?, nonce_unit = ?, updated_at_ms = ?, revoked_at_ms = ?,"
+    " frozen_at_ms = ?"
     " WHERE user_id = ? AND credential_id = ? AND version = ?"
 )
 _BY_ID: Final = f"SELECT {COLUMNS} FROM credentials WHERE credential_id = ?"  # noqa: S608
@@ -54,6 +56,7 @@ def row_of(credential: Credential) -> tuple[SqlValue, ...]:
         credential.created_at_ms,
         credential.updated_at_ms,
         credential.revoked_at_ms,
+        credential.frozen_at_ms,
     )
 
 
@@ -75,6 +78,7 @@ def credential_of(row: Row) -> Credential:
         created_at_ms=row[12],
         updated_at_ms=row[13],
         revoked_at_ms=row[14],
+        frozen_at_ms=row[15],
     )
 
 
@@ -111,6 +115,7 @@ def update_row(connection: apsw.Connection, credential: Credential, expected_ver
             credential.nonce_unit,
             credential.updated_at_ms,
             credential.revoked_at_ms,
+            credential.frozen_at_ms,
             credential.user_id,
             credential.credential_id,
             expected_version,

@@ -1,6 +1,6 @@
 """Credentials in SQLite: reading and changing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import apsw
@@ -15,6 +15,7 @@ from countersign.adapters.storage.sqlite.credential_rows import (
     update_row,
 )
 from countersign.adapters.storage.sqlite.database import Database, SqlValue
+from countersign.adapters.storage.sqlite.grant_rows import revoke_grants, unrevoked_of
 from countersign.adapters.storage.sqlite.idempotency_store import keep_answer
 from countersign.adapters.storage.sqlite.key_material_rows import destroy_material, insert_material
 from countersign.credentials.credential import (
@@ -31,6 +32,9 @@ from countersign.kernel.ids import CredentialId, UserId
 # An owner of more is served by a reader thread, so that no list holds up the event loop.
 _INLINE_ROWS: Final = 100
 _EVERYTHING: Final = ListFilter()
+_UNREVOKED: Final = ListFilter(
+    statuses=tuple(status for status in CredentialStatus if status is not CredentialStatus.REVOKED)
+)
 
 _SAME_KEY: Final = (
     "SELECT credential_id FROM credentials WHERE user_id = ? AND fingerprint = ?"
@@ -106,9 +110,39 @@ class SqliteCredentialStore:
                 raise VersionConflictError
             destroy_material(connection, credential)
             insert_decision(connection, decision)
+            grants = unrevoked_of(connection, credential.user_id, credential.credential_id)
+            revoke_grants(connection, grants, decision)
 
         await self._database.write(update)
         self._database.scrub_soon()
+
+    async def change(
+        self,
+        user_id: UserId,
+        credential_ids: Sequence[CredentialId] | None,
+        change: Callable[[Credential | None], tuple[Credential, Decision | None]],
+    ) -> list[Credential]:
+        def update(connection: apsw.Connection) -> list[Credential]:
+            found: Sequence[Credential | None]
+            if credential_ids is None:
+                found = _select(connection, user_id, _UNREVOKED, -1)
+            else:
+                found = [find_row(connection, credential_id) for credential_id in credential_ids]
+            return [_changed(connection, before, change) for before in found]
+
+        return await self._database.write(update)
+
+
+def _changed(
+    connection: apsw.Connection,
+    before: Credential | None,
+    change: Callable[[Credential | None], tuple[Credential, Decision | None]],
+) -> Credential:
+    after, decision = change(before)
+    if decision is not None and before is not None:
+        update_row(connection, after, before.version)
+        insert_decision(connection, decision)
+    return after
 
 
 def _few(connection: apsw.Connection, user_id: UserId, wanted: ListFilter) -> CredentialPage | None:

@@ -8,6 +8,7 @@ from countersign.adapters.storage.sqlite.audit_rows import insert_decision
 from countersign.adapters.storage.sqlite.credential_rows import find_row, update_row
 from countersign.adapters.storage.sqlite.database import Database
 from countersign.adapters.storage.sqlite.key_material_rows import find_material
+from countersign.adapters.storage.sqlite.open_use_rows import close_use_of, open_use
 from countersign.credentials.credential import Credential
 from countersign.credentials.ports import Use
 from countersign.kernel.decision import Decision
@@ -35,6 +36,7 @@ class SqliteCredentialUses:
                 if material is None:
                     raise StoreUnavailableError("the database holds no key of this credential")
                 insert_decision(connection, intent)
+                open_use(connection, intent)
                 uses.append(Use(credential, material.sealed, material.material_version))
             return uses
 
@@ -42,11 +44,16 @@ class SqliteCredentialUses:
 
     async def conclude(
         self, outcomes: Sequence[Decision], checked: Sequence[tuple[Credential, int]]
-    ) -> None:
-        def record(connection: apsw.Connection) -> None:
+    ) -> list[Credential | None]:
+        def record(connection: apsw.Connection) -> list[Credential | None]:
             for outcome in outcomes:
                 insert_decision(connection, outcome)
+                close_use_of(connection, outcome)
             for credential, read_at_version in checked:
                 update_row(connection, credential, read_at_version)
+            return [
+                find_row(connection, outcome.credential_id or CredentialId(""))
+                for outcome in outcomes
+            ]
 
-        await self._database.write(record)
+        return await self._database.write(record)

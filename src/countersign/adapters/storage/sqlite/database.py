@@ -127,6 +127,10 @@ class Database:
             raise
         return connection
 
+    @property
+    def is_closed(self) -> bool:
+        return self._closed
+
     async def write(self, work: Work[T]) -> T:
         """Run `work` in the writer's transaction; return once it is durable.
 

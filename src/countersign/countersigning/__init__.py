@@ -1,0 +1,1 @@
+"""Using credentials on behalf of bots: grants, policy, intents, forwarding."""

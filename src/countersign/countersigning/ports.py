@@ -1,0 +1,92 @@
+"""What forwarding needs of the outside."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from countersign.access.grant import Grant
+from countersign.credentials.credential import Credential
+from countersign.kernel.decision import Decision
+from countersign.venues.nonces import NonceUnit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A use of a key that is about to happen.
+
+    Attributes:
+        decision: INTENDED; its entry is the use's id.
+        credential, chain: the state that was decided from.
+        host: where the request goes.
+        cancels: whether it only takes orders away.
+        nonce_unit: where the request carries a nonce; None where it carries the time.
+    """
+
+    decision: Decision
+    credential: Credential
+    chain: Sequence[Grant]
+    host: str
+    cancels: bool
+    nonce_unit: NonceUnit | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Recorded:
+    """An intent that is durable, and what it takes to act on it.
+
+    Attributes:
+        stamp: the time (Unix ms) or the nonce that the request will carry.
+    """
+
+    sealed: bytes
+    material_version: int
+    stamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Credential or grant changed since it was decided from; nothing is recorded."""
+
+
+class IntentLog(Protocol):
+    """Keeps intents and their outcomes."""
+
+    async def begin(self, intent: Intent) -> Recorded | Stale:
+        """Record an intent; durable before it returns.
+
+        State is compared, counters are changed and the nonce is taken in the
+        transaction that records.
+
+        Raises:
+            PaceExceededError, VenuePausedError, LaneBusyError: nothing is recorded.
+            StoreUnavailableError: nothing is recorded.
+        """
+        ...
+
+    def conclude(self, intent: Intent, outcome: Decision) -> None:
+        """Record what came of an intent, soon; never waits.
+
+        Where the process ends before, the intent shows as unknown.
+        """
+        ...
+
+    async def pause(self, host: str, until_ms: int, reason: str) -> None:
+        """Send nothing to a host until then, from any process; a longer pause stays."""
+        ...
+
+    def require_no_pause(self, host: str) -> None:
+        """Refuse a request to a host that asked us to wait; a bounded read.
+
+        Raises:
+            VenuePausedError: it is still time to wait.
+        """
+        ...
+
+    def place(self, credential: Credential) -> AbstractAsyncContextManager[None]:
+        """Wait for one's turn: requests of one nonce key leave one after the other.
+
+        Raises:
+            LaneBusyError: too many wait.
+        """
+        ...

@@ -1,0 +1,69 @@
+"""The headers of a bot's request: which are read, and where its token may stand."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from countersign.access.bearer import parse_bearer
+from countersign.access.grant_token import parse_token
+from countersign.countersigning.errors import UnknownTokenError
+from countersign.entrypoints.arriving import Headers
+from countersign.kernel.secret import Secret
+from countersign.venues.bot_requests.bot_request import BotRequest, SmuggledError
+from countersign.venues.bot_requests.registry import BOT_REQUESTS, TOKEN_HEADERS
+from countersign.venues.catalogue import Venue
+
+_TOKEN: Final = "x-countersign-token"  # noqa: S105  # a header's name
+_READ: Final = TOKEN_HEADERS | {
+    "authorization",
+    _TOKEN,
+    "content-type",
+    "x-simulated-trading",
+    "x-mbx-time-unit",
+}
+_SAFE_MODES: Final = frozenset({"cors", "same-origin"})
+
+
+def read_headers(headers: Headers) -> Mapping[str, str]:
+    """Return the headers that mean something here, by lower-case name.
+
+    Raises:
+        SmuggledError: one of them comes twice, or a browser is at work: a venue's
+            page must never run beside our own.
+    """
+    found: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        if name == "cookie" or (name == "sec-fetch-mode" and value.lower() not in _SAFE_MODES):
+            raise SmuggledError("the gateway is not for browsers")
+        if name in _READ:
+            if name in found:
+                raise SmuggledError("a header comes twice")
+            found[name] = value
+    return found
+
+
+def find_token(request: BotRequest, venue: Venue) -> Secret | None:
+    """Return the grant's token, wherever the bot put it; None where it sent none.
+
+    It stands in the place of the venue's API key, in `Authorization: Bearer` or in
+    `X-Countersign-Token`.
+
+    Raises:
+        UnknownTokenError: what stands there is no token.
+        SmuggledError: two different ones.
+    """
+    bearer, own = request.headers.get("authorization"), request.headers.get(_TOKEN)
+    places = (
+        BOT_REQUESTS[venue.scheme].token(request),
+        None if bearer is None else parse_bearer(bearer),
+        None if own is None else Secret.from_text(own),
+    )
+    sent = [place for place in places if place is not None]
+    if not sent:
+        return None
+    if any(each != sent[0] for each in sent):
+        raise SmuggledError("two different tokens")
+    token = parse_token(sent[0].reveal_text())
+    if token is None:
+        raise UnknownTokenError("what stands in the place of the API key is no grant's token")
+    return token

@@ -1,0 +1,58 @@
+"""One endpoint of a venue, as the catalogue classes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from countersign.kernel.capability import Capability
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolParameter:
+    """A parameter, of the query or of each item of the body, that names a symbol.
+
+    Attributes:
+        listed: it may name several, with commas between them.
+    """
+
+    name: str
+    listed: bool = False
+
+    def read(self, value: str | None) -> list[str | None]:
+        """Return what a value names; None stands for what cannot be read as a symbol."""
+        return [*value.split(",")] if self.listed and value is not None else [value]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A method and a path of a venue.
+
+    Attributes:
+        capability: what it lets its caller do; None: it is closed to everybody.
+        symbols: the parameters that name a symbol; none where nothing names one.
+        cancels: it takes orders away and does nothing else.
+        why: the reason, where it is closed; else empty.
+    """
+
+    method: str
+    template: str
+    capability: Capability | None
+    symbols: tuple[SymbolParameter, ...] = ()
+    cancels: bool = False
+    why: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the record and a grant's list of endpoints call it."""
+        return f"{self.method} {self.template}"
+
+    def symbols_of(self, parameters: Mapping[str, str | None]) -> list[str | None]:
+        """Return each symbol that an item of a request names.
+
+        None stands for one that cannot be read; an item that names none gives an
+        empty list, which with most venues means all symbols.
+        """
+        found: list[str | None] = []
+        for symbol in self.symbols:
+            if symbol.name in parameters:
+                found += symbol.read(parameters[symbol.name])
+        return found

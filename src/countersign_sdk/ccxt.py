@@ -1,0 +1,90 @@
+"""Point a ccxt exchange at a Countersign gateway, with a grant's token for its API key.
+
+    import ccxt
+    from countersign_sdk.ccxt import attach
+
+    exchange = attach(ccxt.binance(), "https://countersign.example.com", "csg_…")
+    exchange.fetch_balance()
+
+ccxt itself is not imported, so any version and both of its kinds (sync and async) will do.
+"""
+
+import base64
+import re
+from typing import Any, Final, Protocol, TypeVar
+
+from countersign_sdk.secret_text import SecretText
+from countersign_sdk.server_url import checked_url
+
+# ccxt signs with these before the gateway throws the signature away. Kraken's class decodes the
+# secret as base64; the other classes take any text.
+HARMLESS_SECRET: Final = base64.b64encode(b"not a secret: Countersign signs").decode()
+
+# Requests to public endpoints have no API key, and yet the gateway wants to know who asks.
+_TOKEN_HEADER: Final = "X-Countersign-Token"  # noqa: S105  # a header's name
+
+# Everything that set_sandbox_mode and enable_demo_trading swap in for one another: a set that
+# was left out would send the token to the venue itself.
+_URL_SETS: Final = ("api", "test", "demo", "apiBackup", "apiBackupDemoTrading")
+
+# The host may be a template of ccxt's, `{hostname}`, which it fills in for each request.
+_URL: Final = re.compile(r"(https?|wss?)://([^/?#]+)(.*)", re.DOTALL)
+
+
+class Exchange(Protocol):
+    """What of a ccxt exchange is touched."""
+
+    urls: Any
+    apiKey: Any  # noqa: N815  # ccxt names it so
+    secret: Any
+    password: Any
+    headers: Any
+
+
+AnyExchange = TypeVar("AnyExchange", bound=Exchange)
+
+
+def attach(exchange: AnyExchange, url: str, token: str | SecretText) -> AnyExchange:
+    """Send everything that `exchange` sends by way of the gateway; return the exchange.
+
+    Attaching again moves the exchange to another gateway or token. Markets, options and
+    everything else stay as they are. URLs of sockets are turned too: the gateway refuses them,
+    and the token reaches nobody else.
+
+    Args:
+        exchange: of `ccxt` or `ccxt.async_support`.
+        url: where Countersign is, such as `https://countersign.example.com`.
+        token: of a grant for this venue.
+
+    Raises:
+        UnsafeUrlError: the URL is plain HTTP to another machine, or no URL.
+    """
+    gateway = checked_url(url) + "/gateway/"
+    for name in _URL_SETS:
+        if name in exchange.urls:
+            exchange.urls[name] = _through(gateway, exchange.urls[name])
+    held = token.reveal() if isinstance(token, SecretText) else token
+    exchange.apiKey = held
+    exchange.secret = HARMLESS_SECRET
+    exchange.password = HARMLESS_SECRET
+    exchange.headers = {**(exchange.headers or {}), _TOKEN_HEADER: held}
+    return exchange
+
+
+def _through(gateway: str, value: Any) -> Any:
+    """Return a URL, or a tree of them, with the gateway in front of each."""
+    if isinstance(value, dict):
+        return {name: _through(gateway, part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_through(gateway, part) for part in value]
+    found = _URL.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return value
+    scheme, host, path = found.groups()
+    _, attached, target = value.partition("/gateway/")
+    return _gateway_of(gateway, scheme) + (target if attached else host + path)
+
+
+def _gateway_of(gateway: str, scheme: str) -> str:
+    """Return the gateway's address in the scheme's kind: a socket's URL stays a socket's."""
+    return re.sub("^http", "ws", gateway) if scheme.startswith("ws") else gateway

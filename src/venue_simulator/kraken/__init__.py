@@ -1,0 +1,5 @@
+"""Kraken spot and its UAT environment."""
+
+from venue_simulator.kraken.venue import Kraken
+
+__all__ = ["Kraken"]

@@ -1,0 +1,1 @@
+"""What all simulated venues share behind their doors: markets, accounts and orders."""

@@ -1,0 +1,306 @@
+"""Intents in SQLite: what one transaction compares, counts and records."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.adapters.storage.use_examples import HOST, NOW_MS, a_credential, intent, stored
+from tests.venues.stage import ManualClock
+
+from countersign.adapters.storage.sqlite.database import Database
+from countersign.adapters.storage.sqlite.intent_log import SqliteIntentLog
+from countersign.adapters.storage.sqlite.nonce_lanes import SqliteNonceLanes
+from countersign.countersigning.errors import (
+    LaneBusyError,
+    PaceExceededError,
+    VenuePausedError,
+)
+from countersign.countersigning.ports import Intent, Recorded, Stale
+from countersign.kernel.decision import Decision, Outcome
+from countersign.kernel.ids import new_id
+from countersign.venues.error_answers import unavailable
+from countersign.venues.errors import UnavailableReason, VenueUnavailableError
+from countersign.venues.nonces import NonceUnit
+
+TABLES = ("grant_paces", "open_uses", "nonce_lanes", "venue_pauses")
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(NOW_MS)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = Database.open(tmp_path / "test.db", 0)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def log(database: Database, clock: ManualClock) -> AsyncIterator[SqliteIntentLog]:
+    opened = another_log(database, clock)
+    yield opened
+    await opened.close()
+
+
+def another_log(database: Database, clock: ManualClock) -> SqliteIntentLog:
+    return SqliteIntentLog(database, SqliteNonceLanes(database, clock), clock)
+
+
+def rows(database: Database, statement: str) -> list[tuple[Any, ...]]:
+    return database.read(lambda connection: connection.execute(statement).fetchall())
+
+
+def forwards(database: Database) -> list[tuple[Any, ...]]:
+    return rows(
+        database,
+        "SELECT outcome, entry_id FROM audit_entries WHERE action = 'credential.forward'"
+        " AND outcome <> 'ALLOWED' ORDER BY rowid",
+    )
+
+
+def contents(database: Database) -> list[object]:
+    entries = rows(database, "SELECT count(*) FROM audit_entries")
+    return [entries, *(rows(database, f"SELECT * FROM {name}") for name in TABLES)]  # noqa: S608
+
+
+def outcome_of(begun: Intent) -> Decision:
+    return replace(
+        begun.decision,
+        outcome=Outcome.FAILED,
+        entry_id=new_id(),
+        intent_id=begun.decision.entry_id,
+    )
+
+
+async def execute(database: Database, statement: str) -> None:
+    await database.write(lambda connection: connection.execute(statement).fetchall())
+
+
+async def test_records_the_intent_with_its_use(database: Database, log: SqliteIntentLog) -> None:
+    credential, chain = await stored(database)
+    wanted = intent(credential, *chain)
+
+    recorded = await log.begin(wanted)
+
+    assert isinstance(recorded, Recorded)
+    assert (recorded.sealed, recorded.material_version, recorded.stamp) == (b"sealed", 1, NOW_MS)
+    assert forwards(database) == [("INTENDED", wanted.decision.entry_id)]
+    assert rows(database, "SELECT use_id, grant_id FROM open_uses") == [
+        (wanted.decision.entry_id, chain[0].grant_id)
+    ]
+
+
+async def test_the_outcome_ends_the_use(database: Database, log: SqliteIntentLog) -> None:
+    credential, chain = await stored(database)
+    wanted = [intent(credential, *chain) for _ in range(5)]
+    for each in wanted:
+        await log.begin(each)
+    outcomes = [outcome_of(each) for each in wanted]
+
+    for each, outcome in zip(wanted, outcomes, strict=True):
+        log.conclude(each, outcome)
+    await log.close()
+
+    assert rows(database, "SELECT * FROM open_uses") == []
+    assert [entry for _, entry in forwards(database)[5:]] == [each.entry_id for each in outcomes]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE credentials SET version = 2",
+        "UPDATE grants SET version = 2 WHERE parent_id IS NOT NULL",
+        "UPDATE grants SET version = 2 WHERE parent_id IS NULL",
+        "DELETE FROM grants WHERE parent_id IS NOT NULL",
+        "DELETE FROM grants WHERE parent_id IS NULL",
+        "DELETE FROM key_material",
+    ],
+)
+async def test_an_old_state_records_nothing(
+    database: Database, log: SqliteIntentLog, change: str
+) -> None:
+    credential, chain = await stored(database, {"requests_per_minute": 5}, {}, {})
+    await execute(database, change)
+    before = contents(database)
+
+    recorded = await log.begin(intent(credential, *chain))
+
+    assert isinstance(recorded, Stale)
+    assert contents(database) == before
+
+
+async def test_a_credential_that_is_not_there_records_nothing(
+    database: Database, log: SqliteIntentLog
+) -> None:
+    _, chain = await stored(database)
+
+    assert isinstance(await log.begin(intent(a_credential(), *chain)), Stale)
+
+
+@pytest.mark.parametrize("unit", [None, NonceUnit.MS])
+async def test_a_pace_that_is_used_up_leaves_nothing(
+    database: Database, log: SqliteIntentLog, unit: NonceUnit | None
+) -> None:
+    credential, chain = await stored(
+        database, {"requests_per_minute": 9}, {"requests_per_minute": 1}
+    )
+    first = intent(credential, *chain, nonce_unit=unit)
+    await log.begin(first)
+    log.conclude(first, outcome_of(first))
+    await log.close()
+    before = contents(database)
+
+    with pytest.raises(PaceExceededError):
+        await log.begin(intent(credential, *chain, nonce_unit=unit))
+
+    assert contents(database) == before
+
+
+async def test_who_waits_for_a_lane_counts_once(database: Database, clock: ManualClock) -> None:
+    credential, chain = await stored(database, {"requests_per_minute": 3})
+    one, other = another_log(database, clock), another_log(database, clock)
+    first = intent(credential, *chain, nonce_unit=NonceUnit.MS)
+    second = intent(credential, *chain, nonce_unit=NonceUnit.MS)
+    await one.begin(first)
+    for _ in range(10):
+        with pytest.raises(LaneBusyError):
+            await other.begin(second)
+    one.conclude(first, outcome_of(first))
+    await one.close()
+
+    recorded = await other.begin(second)
+
+    assert isinstance(recorded, Recorded)
+    assert recorded.stamp == NOW_MS + 1
+    assert rows(database, "SELECT requests FROM grant_paces") == [(2,)]
+    assert len(forwards(database)) == 3
+
+
+async def test_a_pause_holds_for_its_host_alone(database: Database, log: SqliteIntentLog) -> None:
+    credential, chain = await stored(database)
+    await log.pause(HOST, NOW_MS + 5_000, "BANNED")
+    before = contents(database)
+
+    with pytest.raises(VenuePausedError) as caught:
+        await log.begin(intent(credential, *chain))
+
+    assert caught.value.retry_after_s == 6
+    assert contents(database) == before
+    assert isinstance(await log.begin(intent(credential, *chain, host="other")), Recorded)
+    with pytest.raises(VenuePausedError):
+        log.require_no_pause(HOST)
+    log.require_no_pause("other")
+
+
+@pytest.mark.parametrize(
+    ("after_ms", "cancels", "passes"),
+    [
+        (4_999, True, False),
+        (5_000, True, True),
+        (5_000, False, False),
+        (5_999, False, False),
+        (6_000, False, True),
+    ],
+)
+async def test_cancels_go_a_second_before_the_rest(
+    database: Database,
+    log: SqliteIntentLog,
+    clock: ManualClock,
+    *,
+    after_ms: int,
+    cancels: bool,
+    passes: bool,
+) -> None:
+    credential, chain = await stored(database)
+    await log.pause(HOST, NOW_MS + 5_000, "RATE_LIMITED")
+    clock.time_ms += after_ms
+
+    try:
+        begun = isinstance(await log.begin(intent(credential, *chain, cancels=cancels)), Recorded)
+    except VenuePausedError:
+        begun = False
+
+    assert begun == passes
+
+
+async def test_a_longer_pause_stays(database: Database, log: SqliteIntentLog) -> None:
+    for seconds in (9, 3, 7):
+        await log.pause(HOST, NOW_MS + seconds * 1_000, "RATE_LIMITED")
+
+    assert rows(database, "SELECT until_ms FROM venue_pauses") == [(NOW_MS + 9_000,)]
+
+
+async def test_a_pause_is_seen_by_other_processes(database: Database, clock: ManualClock) -> None:
+    await another_log(database, clock).pause(HOST, NOW_MS + 1, "BANNED")
+
+    with pytest.raises(VenuePausedError):
+        another_log(database, clock).require_no_pause(HOST)
+
+
+async def test_the_turn_passes_errors_of_its_holder_on(
+    database: Database, log: SqliteIntentLog
+) -> None:
+    credential, _ = await stored(database)
+
+    with pytest.raises(VenueUnavailableError):
+        async with log.place(credential):
+            raise unavailable(UnavailableReason.NONCE)
+    async with log.place(credential):
+        pass
+
+
+async def test_too_many_waiting_for_their_turn_are_refused(
+    database: Database, log: SqliteIntentLog
+) -> None:
+    credential, _ = await stored(database)
+
+    async def wait() -> None:
+        async with log.place(credential):
+            pass
+
+    async with log.place(credential):
+        waiting = [asyncio.create_task(wait()) for _ in range(63)]
+        await asyncio.sleep(0)
+        with pytest.raises(LaneBusyError):
+            await wait()
+    await asyncio.gather(*waiting)
+
+
+async def test_outcomes_wait_for_the_database(
+    database: Database, clock: ManualClock, log: SqliteIntentLog
+) -> None:
+    credential, chain = await stored(database)
+    begun = intent(credential, *chain)
+    await log.begin(begun)
+    await execute(
+        database,
+        "CREATE TRIGGER full BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+
+    log.conclude(begun, outcome_of(begun))
+    await asyncio.sleep(0.05)
+    await execute(database, "DROP TRIGGER full")
+    await log.close()
+
+    assert [outcome for outcome, _ in forwards(database)] == ["INTENDED", "FAILED"]
+
+
+async def test_what_an_error_undoes_leaves_the_lane_free(
+    database: Database, log: SqliteIntentLog
+) -> None:
+    credential, chain = await stored(database)
+    wanted = intent(credential, *chain, nonce_unit=NonceUnit.MS)
+    await log.begin(wanted)
+    log.conclude(wanted, outcome_of(wanted))
+    await log.close()
+    before = contents(database)
+
+    with pytest.raises(Exception, match="refused"):
+        await log.begin(wanted)  # its entry is there already
+
+    assert contents(database) == before

@@ -1,0 +1,142 @@
+"""`countersign_sdk.ccxt.attach`: every URL goes through the gateway, and nothing else changes."""
+
+import base64
+from collections.abc import Iterator
+from typing import Any
+
+import ccxt
+import ccxt.async_support
+import pytest
+
+from countersign_sdk import SecretText, UnsafeUrlError
+from countersign_sdk.ccxt import attach
+
+_URL = "https://keys.example.com"
+_GATEWAY = _URL + "/gateway/"
+_TOKEN = "csg_token"
+
+
+def every_url(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for part in value.values():
+            yield from every_url(part)
+    elif isinstance(value, str):
+        yield value
+
+
+@pytest.mark.parametrize("module", [ccxt, ccxt.async_support], ids=["sync", "async"])
+@pytest.mark.parametrize("name", ["binance", "okx", "kraken", "gate", "mexc"])
+def test_puts_the_gateway_before_every_url(module: Any, name: str) -> None:
+    exchange = getattr(module, name)()
+    before = list(every_url({kind: exchange.urls.get(kind) for kind in ("api", "test", "demo")}))
+
+    attach(exchange, _URL + "/", _TOKEN)
+
+    after = list(every_url({kind: exchange.urls.get(kind) for kind in ("api", "test", "demo")}))
+    assert after == [url.replace("https://", _GATEWAY) for url in before]
+
+
+@pytest.mark.parametrize("name", ["binance", "okx"])
+def test_the_sandbox_stays_attached_whenever_it_is_switched(name: str) -> None:
+    early, late = getattr(ccxt, name)(), getattr(ccxt, name)()
+    early.set_sandbox_mode(True)
+
+    attach(early, _URL, _TOKEN)
+    attach(late, _URL, _TOKEN).set_sandbox_mode(True)
+
+    assert early.urls["api"] == late.urls["api"]
+    early.set_sandbox_mode(False)
+    assert all(url.startswith(_GATEWAY) for url in every_url(early.urls["api"]))
+
+
+def test_binance_demo_trading_stays_attached() -> None:
+    exchange = ccxt.binance()
+    exchange.enable_demo_trading(True)
+
+    attach(exchange, _URL, _TOKEN)
+    exchange.enable_demo_trading(False)
+
+    assert exchange.urls["api"]["private"] == _GATEWAY + "api.binance.com/api/v3"
+
+
+def test_a_request_is_signed_for_the_gateway_with_the_token() -> None:
+    exchange = attach(ccxt.okx(), _URL, SecretText(_TOKEN))
+
+    signed = exchange.sign("account/balance", ["private"], "GET", {})
+
+    assert signed["url"] == _GATEWAY + "www.okx.com/api/v5/account/balance"
+    assert signed["headers"]["OK-ACCESS-KEY"] == _TOKEN
+    assert exchange.headers == {"X-Countersign-Token": _TOKEN}
+
+
+def test_the_secret_that_was_there_goes() -> None:
+    exchange = ccxt.kraken({"apiKey": "real-key", "secret": "cmVhbA==", "password": "real"})
+
+    attach(exchange, _URL, _TOKEN)
+
+    assert exchange.apiKey == _TOKEN
+    assert base64.b64decode(exchange.secret).startswith(b"not a secret")
+    assert exchange.password == exchange.secret
+
+
+def test_attaching_again_moves_to_the_other_gateway() -> None:
+    exchange = attach(ccxt.binance(), _URL, _TOKEN)
+
+    attach(exchange, "http://127.0.0.1:8400", "csg_other")
+
+    private = exchange.urls["api"]["private"]
+    assert private == "http://127.0.0.1:8400/gateway/api.binance.com/api/v3"
+    assert exchange.headers["X-Countersign-Token"] == "csg_other"
+
+
+def test_options_and_other_headers_stay() -> None:
+    exchange = ccxt.okx({"headers": {"X-Own": "1"}, "options": {"defaultType": "swap"}})
+    options = dict(exchange.options)
+
+    attach(exchange, _URL, _TOKEN)
+
+    assert exchange.options == options
+    assert exchange.headers["X-Own"] == "1"
+
+
+def test_a_socket_is_turned_too_so_that_the_token_reaches_nobody_else() -> None:
+    exchange = ccxt.okx()
+    exchange.urls["api"]["ws"] = "wss://ws.okx.com:8443/ws/v5"
+
+    attach(exchange, _URL, _TOKEN)
+
+    assert exchange.urls["api"]["ws"] == ("wss://keys.example.com/gateway/ws.okx.com:8443/ws/v5")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://keys.example.com",
+        "http://10.0.0.1:8400",
+        "http://localhost.example.com",
+        "ftp://127.0.0.1",
+        "keys.example.com",
+        "https://user:password@keys.example.com",
+        "https://keys.example.com?x=1",
+        "https://keys.example.com:port",
+        "https://[",
+        "",
+    ],
+)
+def test_refuses_what_would_send_the_token_in_the_clear(url: str) -> None:
+    exchange = ccxt.kraken()
+    before = exchange.urls["api"]
+
+    with pytest.raises(UnsafeUrlError) as refused:
+        attach(exchange, url, _TOKEN)
+
+    assert "password" not in str(refused.value)
+    assert exchange.urls["api"] is before
+    assert exchange.apiKey != _TOKEN
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8400", "http://localhost", "http://[::1]:1"])
+def test_takes_plain_http_to_loopback(url: str) -> None:
+    exchange = attach(ccxt.kraken(), url, _TOKEN)
+
+    assert exchange.urls["api"]["public"] == f"{url}/gateway/api.kraken.com"
