@@ -1,7 +1,6 @@
 """Bots by configuration alone. The examples of the guides run as they stand."""
 
 import json
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,8 @@ import pytest
 from tests.bots.conftest import VENUES, Bots
 
 from venue_simulator.testing import SimulatorProcess
+
+pytestmark = [pytest.mark.fire, pytest.mark.timeout(300)]
 
 _PROGRAM: Final = Path(__file__).parent / "programs" / "ccxt_bot.py"
 _ADDRESS: Final = "bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh"
@@ -79,7 +80,6 @@ def test_the_guide_for_python_binance_holds(bots: Bots, guide_blocks: Blocks) ->
     assert "1 open" in printed
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl here")
 def test_the_guide_for_curl_holds(bots: Bots, guide_blocks: Blocks) -> None:
     binance, okx, kraken = guide_blocks("curl", "sh")
 

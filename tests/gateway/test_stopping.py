@@ -16,6 +16,9 @@ from tests.support.granting import grant
 
 from venue_simulator.testing import SimulatorProcess
 
+# Most of it waits, so it has its place among the slow ones.
+pytestmark = [pytest.mark.fire, pytest.mark.timeout(300)]
+
 _ACCOUNT: Final = "/api/v3/account?omitZeroBalances=true"
 _ORDER: Final = "/api/v3/order"
 _SLOW_MS: Final = 4_000

@@ -117,7 +117,7 @@ class Database:
         connection = apsw.Connection(str(self._path), flags=flags, vfs=self._vfs)
         try:
             connection.set_busy_handler(_wait_while_busy(busy_wait_s))
-            _require_wal(connection)
+            _require_wal(connection, busy_wait_s)
             for pragma in (*_PRAGMAS, f"PRAGMA synchronous={self._synchronous}"):
                 connection.execute(pragma)
             if read_only:
@@ -281,9 +281,19 @@ def _settle(group: list[_Job[object]]) -> None:
             job.answer.set_result(job.value)
 
 
-def _require_wal(connection: apsw.Connection) -> None:
-    # Where it can't change the mode SQLite says the old one, and raises nothing.
-    (mode,) = next(connection.execute("PRAGMA journal_mode=WAL"))
+def _require_wal(connection: apsw.Connection, wait_s: float) -> None:
+    give_up = time.monotonic() + wait_s
+    mode = None
+    while mode is None:
+        # Two that change the mode of a new file at once hold what the other needs: then SQLite
+        # refuses one without asking the busy handler.
+        try:
+            # Where it can't change the mode SQLite says the old one, and raises nothing.
+            (mode,) = next(connection.execute("PRAGMA journal_mode=WAL"))
+        except apsw.BusyError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(_BUSY_PAUSE_S)
     if mode != "wal":
         raise StoreUnavailableError("the database cannot be put into WAL mode")
 
