@@ -8,7 +8,8 @@ from pathlib import Path
 
 import apsw
 
-from countersign.adapters.storage.sqlite.database import Database, Work
+from countersign.adapters.storage.sqlite.database import Database
+from countersign.adapters.storage.sqlite.group_commit import Work
 
 SQL = """
 CREATE TABLE IF NOT EXISTS numbers (number INTEGER PRIMARY KEY, content TEXT) STRICT;

@@ -12,7 +12,8 @@ import pytest
 from tests.adapters.storage.numbers import insert, numbers_at, until
 from tests.adapters.storage.watched_vfs import WatchedVfs, do_nothing
 
-from countersign.adapters.storage.sqlite.database import Database, Work
+from countersign.adapters.storage.sqlite.database import Database
+from countersign.adapters.storage.sqlite.group_commit import Work
 
 # One that fits beside others on a page, one with overflow pages, and one of many pages.
 SIZES = (200, 9_000, 300_000)

@@ -8,7 +8,8 @@ from typing import Final
 
 import apsw
 
-from countersign.adapters.storage.sqlite.database import Database, Work
+from countersign.adapters.storage.sqlite.database import Database
+from countersign.adapters.storage.sqlite.group_commit import Work
 from countersign.kernel.errors import StoreUnavailableError
 
 Tell = Callable[[int], None]

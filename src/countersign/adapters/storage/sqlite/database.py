@@ -1,39 +1,32 @@
-"""One SQLite file: a writer thread with group commit, and bounded reads beside it.
+"""One SQLite file: writes in groups that share a commit, and bounded reads beside them.
 
-A group is all writes that were waiting when the writer came round: one
-transaction, each write under a SAVEPOINT of its own, one fsync for all. Nobody
-is answered before COMMIT, and a failed COMMIT fails the whole group.
 Several processes may have the same file open.
 """
 
 import asyncio
-import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Final, Generic, Self, TypeVar
+from typing import Final, Self, TypeVar
 
 import apsw
 
 from countersign.adapters.storage.sqlite.file_claim import claim_file, make_private, tighten
+from countersign.adapters.storage.sqlite.group_commit import GroupCommit, Work, unavailable
 from countersign.adapters.storage.sqlite.migrating import migrate, released_migrations
 from countersign.adapters.storage.sqlite.scrubbing import Scrubber
 from countersign.kernel.errors import CountersignError, StoreUnavailableError
 
 T = TypeVar("T")
 SqlValue = str | int | float | bytes | None
-Work = Callable[[apsw.Connection], T]
 
 _BUSY_WAIT_S: Final = 5.0
 _BUSY_PAUSE_S: Final = 0.0005
 # While it waits for readers the scrubber holds the write lock: writers wait as long as it does.
 _SCRUBBER_BUSY_WAIT_S: Final = 0.02
-_GROUP_MAX: Final = 256
-_WAITING_MAX: Final = 4096
 _READER_THREADS: Final = 2
 
 # Sources: sqlite.org/pragma.html. FULL syncs the journal at every COMMIT, so an
@@ -47,17 +40,8 @@ _PRAGMAS: Final = (
 )
 
 
-@dataclass(slots=True)
-class _Job(Generic[T]):
-    work: Work[T]
-    loop: asyncio.AbstractEventLoop
-    answer: "asyncio.Future[T]"
-    value: T | None = None
-    error: Exception | None = None
-
-
 class Database:
-    """An open SQLite file; made by `Database.open`, ended by `close`."""
+    """An open SQLite file; made by `Database.open`, ended by `close`. See GroupCommit."""
 
     def __init__(self, path: Path, *, synchronous: str = "FULL", vfs: str | None = None) -> None:
         self._path = path.resolve()
@@ -73,11 +57,8 @@ class Database:
             except BaseException:
                 _close_quietly(self._writer)
                 raise
-        self._intake = threading.Lock()
         self._closed = False
-        self._jobs: queue.SimpleQueue[_Job[object] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._serve, name="sqlite-writer", daemon=True)
-        self._thread.start()
+        self._group_commit = GroupCommit(self._writer, _wait_while_busy(_BUSY_WAIT_S))
         self._scans = ThreadPoolExecutor(_READER_THREADS, thread_name_prefix="sqlite-reader")
         self._scan_connections = threading.local()
         self._scrubber = Scrubber(lambda: self.connect(busy_wait_s=_SCRUBBER_BUSY_WAIT_S))
@@ -92,8 +73,8 @@ class Database:
         """
         database = cls(path)
         try:
-            with store_errors_translated():
-                migrate(database._writer, released_migrations(), now_ms)
+            with store_errors_translated(), closing(database.connect()) as connection:
+                migrate(connection, released_migrations(), now_ms)
         except BaseException:
             database._close()
             raise
@@ -132,24 +113,17 @@ class Database:
         return self._closed
 
     async def write(self, work: Work[T]) -> T:
-        """Run `work` in the writer's transaction; return once it is durable.
+        """Run `work` in the transaction of a group; return once it is durable.
 
-        `work` reads, counts, inserts and updates; parsing and hashing are done
-        before. What it raises of our own errors undoes it alone.
+        `work` reads, counts, inserts and updates, and never waits: it runs on the
+        event loop. Parsing and hashing are done before. What it raises of our own
+        errors undoes it alone.
 
         Raises:
             StoreUnavailableError: not stored: the queue is full, the database is
                 closed, or SQLite refused.
         """
-        loop = asyncio.get_running_loop()
-        job: _Job[T] = _Job(work, loop, loop.create_future())
-        with self._intake:  # so that nothing is queued behind the end
-            if self._closed:
-                raise StoreUnavailableError("the database is closed")
-            if self._jobs.qsize() >= _WAITING_MAX:
-                raise StoreUnavailableError("the database has too many writes waiting")
-            self._jobs.put(job)  # type: ignore[arg-type]  # the queue holds jobs of any answer
-        return await job.answer
+        return await self._group_commit.write(work)
 
     def read(self, work: Work[T]) -> T:
         """Run a bounded point read at once, on the caller's thread (the event loop's).
@@ -176,15 +150,14 @@ class Database:
 
     async def close(self) -> None:
         """End the threads after the writes that wait; later ones are refused."""
-        await asyncio.to_thread(self._close)
+        if not self._closed:
+            self._closed = True
+            await self._group_commit.finish()
+            await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
-        with self._intake:
-            if self._closed:
-                return
-            self._closed = True
-            self._jobs.put(None)
-        self._thread.join()
+        self._closed = True
+        self._group_commit.close()
         self._scans.shutdown()
         self._scrubber.close()
         _close_quietly(self._reader)
@@ -197,88 +170,6 @@ class Database:
                 connection = self.connect(read_only=True)
                 self._scan_connections.connection = connection
             return work(connection)
-
-    def _serve(self) -> None:
-        while True:
-            job = self._jobs.get()
-            if job is None:
-                return
-            group, ending = self._with_those_waiting(job)
-            try:
-                self._commit(group)
-            except BaseException as error:  # noqa: BLE001  # the writer outlives whatever it is
-                for member in group:
-                    # One for each: a raised error grows a traceback in the task that gets it.
-                    member.error = _unavailable(error)
-                    member.error.__cause__ = error
-            _answer(group)
-            if ending:
-                return
-
-    def _with_those_waiting(self, first: _Job[object]) -> tuple[list[_Job[object]], bool]:
-        group = [first]
-        while len(group) < _GROUP_MAX:
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                return group, False
-            if job is None:
-                return group, True
-            group.append(job)
-        return group, False
-
-    def _commit(self, group: list[_Job[object]]) -> None:
-        connection = self._writer
-        if connection.in_transaction:  # the ROLLBACK of a failed group failed too
-            connection.execute("ROLLBACK")
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            for job in group:
-                _run_under_savepoint(connection, job)
-            connection.execute("COMMIT")
-        except BaseException:
-            # After an I/O error SQLite may have rolled back by itself.
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-
-
-def _run_under_savepoint(connection: apsw.Connection, job: _Job[object]) -> None:
-    connection.execute("SAVEPOINT job")
-    try:
-        job.value = job.work(connection)
-    except (apsw.IOError, apsw.FullError, apsw.NoMemError, apsw.CorruptError):
-        raise  # the file is in trouble: nobody of the group is served
-    except apsw.Error as error:
-        job.error = _unavailable(error)
-        job.error.__cause__ = error
-    except StopIteration as error:
-        # No future takes it (PEP 479 says why); an empty answer read by next() raises it.
-        job.error = RuntimeError("a write raised StopIteration")
-        job.error.__cause__ = error
-    except Exception as error:  # noqa: BLE001  # whatever it is goes to the one who asked
-        job.error = error
-    if job.error is not None:
-        connection.execute("ROLLBACK TO job")
-    connection.execute("RELEASE job")
-
-
-def _answer(group: list[_Job[object]]) -> None:
-    loops = {job.loop for job in group}
-    for loop in loops:
-        members = [job for job in group if job.loop is loop]
-        with suppress(RuntimeError):  # the loop was closed: nobody waits there any more
-            loop.call_soon_threadsafe(_settle, members)
-
-
-def _settle(group: list[_Job[object]]) -> None:
-    for job in group:
-        if job.answer.done():
-            continue  # the caller went away; the write stands
-        if job.error is not None:
-            job.answer.set_exception(job.error)
-        else:
-            job.answer.set_result(job.value)
 
 
 def _require_wal(connection: apsw.Connection, wait_s: float) -> None:
@@ -325,9 +216,4 @@ def store_errors_translated() -> Iterator[None]:
     except CountersignError:
         raise
     except (apsw.Error, OSError) as error:
-        raise _unavailable(error) from error
-
-
-def _unavailable(error: BaseException) -> StoreUnavailableError:
-    # The class name alone: SQLite's own text can quote what was bound to a statement.
-    return StoreUnavailableError(f"the database refused ({type(error).__name__})")
+        raise unavailable(error) from error

@@ -1,7 +1,7 @@
 """Implements IntentLog: one transaction compares the state, counts, and records the intent."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Final
@@ -43,6 +43,9 @@ _PER_S: Final = 1_000
 # Cancels go first when a pause is over: the rest waits for this long.
 _CANCELS_FIRST_MS: Final = 1_000
 _RETRY_S: Final = 0.5
+# An outcome waits this long for an intent to share the commit with: a bot's next request
+# follows its last answer at once, and would wait for a commit of the outcome alone.
+_OUTCOMES_WAIT_S: Final = 0.01
 _DUE_MAX: Final = 100_000
 
 
@@ -56,8 +59,10 @@ class SqliteIntentLog:
         self._due: list[tuple[Intent, Decision]] = []
         self._writers: set[asyncio.Task[None]] = set()
         self._grouping = False
+        self._grouping_soon: asyncio.TimerHandle | None = None
 
     async def begin(self, intent: Intent) -> Recorded | Stale:
+        self._write_due()  # in the same group
         row = None if intent.nonce_unit else entry_row(_stamped(intent, intent.decision.at_ms))
 
         def record(connection: apsw.Connection) -> Recorded | Stale | None:
@@ -86,13 +91,13 @@ class SqliteIntentLog:
     def conclude(self, intent: Intent, outcome: Decision) -> None:
         if intent.nonce_unit is not None:
             # At once: it frees the lane, and the next of the line is queued right behind it.
-            self._start([(intent, outcome)])
+            self._start(self._write([(intent, outcome)]))
             return
         if len(self._due) < _DUE_MAX:  # else the database is long away, and intents are refused
             self._due.append((intent, outcome))
-        if not self._grouping:
-            self._grouping = True
-            self._start(None)
+        if not self._grouping and self._grouping_soon is None:
+            loop = asyncio.get_running_loop()
+            self._grouping_soon = loop.call_later(_OUTCOMES_WAIT_S, self._write_due)
 
     async def pause(self, host: str, until_ms: int, reason: str) -> None:
         def keep(connection: apsw.Connection) -> None:
@@ -119,6 +124,7 @@ class SqliteIntentLog:
 
     async def close(self) -> None:
         """Wait until the outcomes that are due are on record."""
+        self._write_due()
         while self._writers:
             await asyncio.wait(self._writers)
 
@@ -132,8 +138,15 @@ class SqliteIntentLog:
         unit = intent.nonce_unit or NonceUnit.MS
         return next_nonce(connection, lane, holder=holder, unit=unit, now_ms=now_ms)
 
-    def _start(self, outcomes: list[tuple[Intent, Decision]] | None) -> None:
-        work = self._write_grouped() if outcomes is None else self._write(outcomes)
+    def _write_due(self) -> None:
+        if self._grouping_soon is not None:
+            self._grouping_soon.cancel()
+            self._grouping_soon = None
+        if self._due and not self._grouping:
+            self._grouping = True
+            self._start(self._write_grouped())
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._writers.add(task)
         task.add_done_callback(self._writers.discard)
