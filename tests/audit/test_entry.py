@@ -1,11 +1,11 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from countersign.audit.entry import AuditEntry, entry_of
 from countersign.kernel.decision import Decision, Origin, Outcome

@@ -7,6 +7,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from tests.countersigning.grant_stage import NOW_MS, GrantStage
 
@@ -61,7 +62,7 @@ def _decision(stage: GrantStage, grant: Grant) -> Any:
 async def _revoke_credential(stage: GrantStage) -> None:
     current = stage.credentials.find(stage.credential.credential_id)
     assert current is not None
-    revoked = replace(
+    revoked = msgspec.structs.replace(
         current, version=current.version + 1, status=CredentialStatus.REVOKED, revoked_at_ms=NOW_MS
     )
     decision = stage.caller.decided(

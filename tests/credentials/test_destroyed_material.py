@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.credentials.conftest import NOW_MS
 from tests.credentials.stage import Kept, caller, kept_in_sqlite
 
@@ -93,15 +94,7 @@ class Churn:
 
 
 def _with(credential: Credential, version: int, status: CredentialStatus) -> Credential:
-    return Credential(
-        **{
-            name: getattr(credential, name)
-            for name in Credential.__dataclass_fields__
-            if name not in {"version", "status"}
-        },
-        version=version,
-        status=status,
-    )
+    return replace(credential, version=version, status=status)
 
 
 def _windows(content: bytes) -> Iterator[bytes]:

@@ -2,11 +2,12 @@
 
 import asyncio
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.credentials.conftest import NOW_MS
 from tests.credentials.stage import Kept, caller, kept_in_memory, kept_in_sqlite
 

@@ -1,9 +1,10 @@
 """What every credential store must do, the fake included."""
 
 import asyncio
-from dataclasses import replace
+import dataclasses
 
 import pytest
+from msgspec.structs import replace
 from tests.credentials.conftest import NOW_MS
 from tests.credentials.stage import Kept, caller
 
@@ -60,7 +61,7 @@ def _credential(who: Caller = WHO, **changes: object) -> Credential:
         created_at_ms=NOW_MS,
         updated_at_ms=NOW_MS,
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]  # the fields of Credential
+    return replace(plain, **changes)
 
 
 def _decision(credential: Credential, outcome: Outcome = Outcome.ALLOWED) -> Decision:
@@ -68,7 +69,7 @@ def _decision(credential: Credential, outcome: Outcome = Outcome.ALLOWED) -> Dec
 
 
 def _next(credential: Credential, **changes: object) -> Credential:
-    return replace(credential, version=credential.version + 1, **changes)  # type: ignore[arg-type]
+    return replace(credential, version=credential.version + 1, **changes)
 
 
 def _revoked(credential: Credential) -> Credential:
@@ -189,7 +190,7 @@ async def test_a_change_keeps_the_answer_of_its_claim(kept: Kept) -> None:
 async def test_a_change_whose_claim_was_lost_is_not_made(kept: Kept) -> None:
     claim, credential = await _claimed(kept), _credential()
     existing = await _added(kept)
-    lost = replace(claim, claim_id=new_id())
+    lost = dataclasses.replace(claim, claim_id=new_id())
 
     with pytest.raises(ClaimLostError):
         await kept.writer.add(credential, b"sealed", _decision(credential), lost)

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+import msgspec
 import pytest
 from tests.credentials.stage import (
     Kept,
@@ -242,7 +243,7 @@ async def test_what_is_somebody_elses_is_denied_and_what_is_nowhere_not_found(
 
 async def test_an_expired_credential_lives_again_once_verified(stage: Stage) -> None:
     created = await stage.created(WHO)
-    expired = replace(created, version=2, status=CredentialStatus.EXPIRED)
+    expired = msgspec.structs.replace(created, version=2, status=CredentialStatus.EXPIRED)
     await stage.kept.uses.conclude([], [(expired, 1)])
 
     verification = await stage.verified(created, WHO)

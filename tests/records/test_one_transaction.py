@@ -1,9 +1,9 @@
 """A change and its entry stand or fall together."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.credentials.stage import Stage, caller, kept_in_sqlite, key, new_credential
 
 from countersign.adapters.storage.sqlite.database import Database

@@ -3,8 +3,10 @@
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
+
+from msgspec.structs import replace
 
 from countersign.countersigning.answers import pause_of, require_harmless
 from countersign.countersigning.errors import OutcomeUnknownError

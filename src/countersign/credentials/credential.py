@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+import msgspec
+
 from countersign.kernel.ids import CredentialId, UserId
 from countersign.venues.passport import Passport
 
@@ -39,8 +41,7 @@ class CredentialType(StrEnum):
     ED25519 = "ED25519"
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(msgspec.Struct, frozen=True):  # not a dataclass: docs/adr/0009
     """All of a credential but its key material.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Freeze and thaw: what nobody uses until its owner says so."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from countersign.credentials.credential import Credential, Stopped
 from countersign.credentials.owned import require_unrevoked

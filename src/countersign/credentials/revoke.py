@@ -1,7 +1,8 @@
 """Revoke: final, and the key material is destroyed."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from countersign.credentials.credential import CredentialStatus, Stopped
 from countersign.credentials.errors import AlreadyRevokedError, VersionConflictError

@@ -1,7 +1,8 @@
 """Rotate: the same credential gets a new key; the old key material is destroyed."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from countersign.credentials.credential import Credential, CredentialStatus, masked
 from countersign.credentials.errors import VersionConflictError

@@ -1,9 +1,11 @@
 """What was decided about one request: the raw material of the audit log."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+import msgspec
 
 from countersign.kernel.ids import CredentialId, GrantId, RequestId, SessionId, UserId, new_id
 
@@ -21,16 +23,14 @@ class Outcome(StrEnum):
     FAILED = "FAILED"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """Where a request came from: its id and the caller's address ("cli" for the command line)."""
 
     request_id: RequestId
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):  # not a dataclass: docs/adr/0009
     """One decision, as the audit log keeps it.
 
     `action` reads noun.verb; `reason` is the stable code of the error of a refusal;
@@ -47,8 +47,8 @@ class Decision:
     credential_id: CredentialId | None = None
     grant_id: GrantId | None = None
     reason: str | None = None
-    details: Mapping[str, str | int] = field(default_factory=dict)
-    entry_id: str = field(default_factory=new_id)
+    details: Mapping[str, str | int] = msgspec.field(default_factory=dict)
+    entry_id: str = msgspec.field(default_factory=new_id)
     intent_id: str | None = None
 
 

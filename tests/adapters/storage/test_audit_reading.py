@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import apsw
+import msgspec
 import pytest
 
 from countersign.adapters.storage.sqlite.audit_reading import (
@@ -40,7 +41,7 @@ def _decision(at_ms: int = NOW_MS, **changes: Any) -> Decision:
         credential_id=CREDENTIAL,
         details={"endpoint": "GET /x", "status": 200},
     )
-    return replace(plain, **changes)
+    return msgspec.structs.replace(plain, **changes)
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.adapters.storage.use_examples import HOST, NOW_MS, a_credential, intent, stored
 from tests.venues.stage import ManualClock
 

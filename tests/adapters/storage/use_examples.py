@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import apsw
+import msgspec
 from tests.support.gateway_grants import a_grant
 
 from countersign.access.grant import Grant
@@ -41,7 +42,7 @@ def a_credential(**changes: Any) -> Credential:
         created_at_ms=NOW_MS,
         updated_at_ms=NOW_MS,
     )
-    return replace(plain, **changes)
+    return msgspec.structs.replace(plain, **changes)
 
 
 def decision(credential: Credential, at_ms: int = NOW_MS, **changes: Any) -> Decision:
@@ -54,7 +55,7 @@ def decision(credential: Credential, at_ms: int = NOW_MS, **changes: Any) -> Dec
         credential_id=credential.credential_id,
         details={"endpoint": "GET /x"},
     )
-    return replace(plain, **changes)
+    return msgspec.structs.replace(plain, **changes)
 
 
 def intent(credential: Credential, *chain: Grant, at_ms: int = NOW_MS, **changes: Any) -> Intent:

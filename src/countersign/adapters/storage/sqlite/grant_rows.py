@@ -1,12 +1,12 @@
 """Grants as rows."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from ipaddress import ip_network
 from typing import Any, Final
 
 import apsw
 import msgspec
+from msgspec.structs import replace
 
 from countersign.access.grant import REVOKE_ACTION, Grant, Limits
 from countersign.adapters.storage.sqlite.audit_rows import insert_decision

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import replace
 from typing import Final
 
 import apsw
+from msgspec.structs import replace
 
 from countersign.adapters.storage.sqlite.audit_rows import entry_row, insert_entry
 from countersign.adapters.storage.sqlite.database import Database, SqlValue
