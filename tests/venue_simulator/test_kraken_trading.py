@@ -40,6 +40,74 @@ def test_a_validated_order_is_not_placed(simulator: SimulatorProcess, caller: "C
     assert simulator.orders("KRAKEN", key.api_key).accepted == 0
 
 
+ETHER = ORDER | {"pair": "ETHUSD", "price": "2000"}
+
+
+def test_an_amend_changes_the_order_of_its_id_in_its_place(
+    simulator: SimulatorProcess, caller: "Caller"
+) -> None:
+    key = simulator.key("KRAKEN")
+    txid = caller.kraken_signed(key, "AddOrder", ETHER)["result"]["txid"][0]
+
+    amend = {"txid": txid, "pair": "XBTUSD", "order_qty": "0.7", "limit_price": "1900"}
+    reply = caller.kraken_signed(key, "AmendOrder", amend)
+
+    shown = caller.kraken_signed(key, "OpenOrders", {})["result"]["open"]
+    assert (reply["error"], list(reply["result"])) == ([], ["amend_id"])
+    assert [*shown] == [txid]
+    assert shown[txid]["vol"] == "0.70000000"
+    assert shown[txid]["descr"]["order"] == "buy 0.70000000 ETHUSD @ limit 1900"
+
+
+def test_an_edit_replaces_the_order_of_its_id(
+    simulator: SimulatorProcess, caller: "Caller"
+) -> None:
+    key = simulator.key("KRAKEN")
+    txid = caller.kraken_signed(key, "AddOrder", ETHER)["result"]["txid"][0]
+
+    edit = {"txid": txid, "pair": "XBTUSD", "volume": "0.7"}
+    reply = caller.kraken_signed(key, "EditOrder", edit)["result"]
+
+    shown = caller.kraken_signed(key, "OpenOrders", {})["result"]["open"]
+    assert (reply["status"], reply["originaltxid"]) == ("ok", txid)
+    assert [*shown] == [reply["txid"]]
+    assert reply["txid"] != txid
+    assert shown[reply["txid"]]["descr"]["order"] == "buy 0.70000000 ETHUSD @ limit 2000"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "fields", "error"),
+    [
+        ("AmendOrder", {"txid": "", "order_qty": "1"}, "EGeneral:Invalid arguments:txid"),
+        ("AmendOrder", {"txid": "OAAAAA-AAAAA-AAAAAX"}, "EOrder:Unknown order"),
+        ("AmendOrder", {"order_qty": "999"}, "EOrder:Insufficient funds"),
+        ("AmendOrder", {"limit_price": "x"}, "EGeneral:Invalid arguments:limit_price"),
+        ("EditOrder", {"volume": "1"}, "EQuery:Unknown asset pair"),
+        ("EditOrder", {"pair": "XBTUSD", "txid": ""}, "EGeneral:Invalid arguments:txid"),
+        ("EditOrder", {"pair": "XBTUSD", "txid": "7"}, "EOrder:Unknown order"),
+    ],
+)
+def test_a_change_that_is_wrong_changes_nothing(
+    simulator: SimulatorProcess,
+    caller: "Caller",
+    *,
+    endpoint: str,
+    fields: dict[str, str],
+    error: str,
+) -> None:
+    key = simulator.key("KRAKEN")
+    order = ORDER | {"userref": "7"}
+    placed = [caller.kraken_signed(key, "AddOrder", order)["result"]["txid"] for _ in range(2)]
+
+    reply = caller.kraken_signed(key, endpoint, {"txid": placed[0][0]} | fields)
+
+    shown = caller.kraken_signed(key, "OpenOrders", {})["result"]["open"]
+    assert reply == {"error": [error]}
+    assert {order["descr"]["order"] for order in shown.values()} == {
+        "buy 0.50000000 XBTUSD @ limit 40000"
+    }
+
+
 def test_batches_come_as_json(simulator: SimulatorProcess, caller: "Caller") -> None:
     key = simulator.key("KRAKEN")
     bare = {name: value for name, value in ORDER.items() if name != "pair"}

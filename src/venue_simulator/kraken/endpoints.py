@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from venue_simulator.kraken import account, public, trade
+from venue_simulator.kraken import account, changes, public, trade
 from venue_simulator.kraken.answers import Handler
 from venue_simulator.kraken.keys import CLOSE, CLOSED, FUNDS, MODIFY, OPEN, SOCKET, WITHDRAW
 
@@ -47,6 +47,8 @@ _ACCOUNT: Final[Mapping[bytes, Endpoint]] = {
     b"TradesHistory": _open_to(trade.trades_history, OPEN, CLOSED),
     b"AddOrder": _open_to(trade.add_order, MODIFY),
     b"AddOrderBatch": _open_to(trade.add_order_batch, MODIFY),
+    b"AmendOrder": _open_to(changes.amend_order, MODIFY, CLOSE),
+    b"EditOrder": _open_to(changes.edit_order, MODIFY),
     b"CancelOrder": _open_to(trade.cancel_order, MODIFY, CLOSE),
     b"CancelOrderBatch": _open_to(trade.cancel_order_batch, MODIFY, CLOSE),
     b"CancelAll": _open_to(trade.cancel_all, MODIFY, CLOSE),

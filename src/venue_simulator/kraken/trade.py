@@ -51,12 +51,12 @@ _Done = TypeVar("_Done")
 
 def add_order(call: Call) -> object:
     request = _order_request(call.fields)
-    description = {"order": _sentence(request)}
+    description = {"order": sentence(request)}
     if call.text("validate") in ("true", "1"):
-        _refused_as_kraken_says(lambda: call.account.require(request))
+        refused_as_kraken_says(lambda: call.account.require(request))
         return {"descr": description}
-    order = _refused_as_kraken_says(lambda: call.account.place(request, call.now_ms))
-    return {"descr": description, "txid": [_txid(order)]}
+    order = refused_as_kraken_says(lambda: call.account.place(request, call.now_ms))
+    return {"descr": description, "txid": [txid_of(order)]}
 
 
 def add_order_batch(call: Call) -> object:
@@ -83,7 +83,7 @@ def cancel_order_batch(call: Call) -> object:
     found = {
         order.number: order
         for txid, client_id in [(name, "") for name in names] + [("", c) for c in client_ids]
-        for order in _find_open_orders(call, txid, client_id)
+        for order in find_open_orders(call, txid, client_id)
     }
     return _cancelled(call, list(found.values()))
 
@@ -103,13 +103,13 @@ def cancel_all_after(call: Call) -> object:
 
 
 def open_orders(call: Call) -> object:
-    return {"open": {_txid(order): _described(order) for order in call.account.open_orders()}}
+    return {"open": {txid_of(order): _described(order) for order in call.account.open_orders()}}
 
 
 def closed_orders(call: Call) -> object:
     done = call.account.done_orders()[::-1]
     page = done[_offset(call) :][:_PAGE]
-    return {"closed": {_txid(order): _described(order) for order in page}, "count": len(done)}
+    return {"closed": {txid_of(order): _described(order) for order in page}, "count": len(done)}
 
 
 def query_orders(call: Call) -> object:
@@ -117,22 +117,22 @@ def query_orders(call: Call) -> object:
     orders = [order for order in found if order is not None]
     if len(orders) != len(found):
         raise RefusedError("EOrder:Unknown order")
-    return {_txid(order): _described(order) for order in orders}
+    return {txid_of(order): _described(order) for order in orders}
 
 
 def trades_history(call: Call) -> object:
     filled = [o for o in call.account.done_orders()[::-1] if o.status is Status.FILLED]
     page = filled[_offset(call) :][:_PAGE]
-    trades = {_named("T", order.trade_number): _trade(order) for order in page}
+    trades = {named("T", order.trade_number): _trade(order) for order in page}
     return {"trades": trades, "count": len(filled)}
 
 
 def _placed(call: Call, request: OrderRequest) -> dict[str, object]:
     try:
-        order = _refused_as_kraken_says(lambda: call.account.place(request, call.now_ms))
+        order = refused_as_kraken_says(lambda: call.account.place(request, call.now_ms))
     except RefusedError as refused:
         return {"error": str(refused)}
-    return {"txid": _txid(order), "descr": {"order": _sentence(request)}}
+    return {"txid": txid_of(order), "descr": {"order": sentence(request)}}
 
 
 def _cancelled(call: Call, orders: Sequence[Order]) -> object:
@@ -181,7 +181,7 @@ def _quantity(fields: Mapping[str, object], market: Market) -> Decimal:
     return volume / market.price if "viqc" in text_of(fields, "oflags") else volume
 
 
-def _refused_as_kraken_says(act: Callable[[], _Done]) -> _Done:
+def refused_as_kraken_says(act: Callable[[], _Done]) -> _Done:
     try:
         return act()
     except InsufficientBalanceError as cause:
@@ -195,13 +195,13 @@ def _refused_as_kraken_says(act: Callable[[], _Done]) -> _Done:
 def _open_orders_named(call: Call, txid: str, client_id: str) -> list[Order]:
     if not txid and not client_id:
         raise invalid("txid")
-    found = _find_open_orders(call, txid, client_id)
+    found = find_open_orders(call, txid, client_id)
     if not found:
         raise RefusedError("EOrder:Unknown order")
     return found
 
 
-def _find_open_orders(call: Call, txid: str, client_id: str) -> list[Order]:
+def find_open_orders(call: Call, txid: str, client_id: str) -> list[Order]:
     if client_id:
         order = call.account.find_by_client_id(client_id)
     elif txid.lstrip("-").isdecimal():
@@ -229,11 +229,11 @@ def _objects(value: object) -> list[Mapping[str, object]]:
     return [row for row in _list(value) if isinstance(row, dict)]
 
 
-def _txid(order: Order) -> str:
-    return _named("O", order.number)
+def txid_of(order: Order) -> str:
+    return named("O", order.number)
 
 
-def _named(kind: str, number: int) -> str:
+def named(kind: str, number: int) -> str:
     """Write a number as Kraken writes ids: `OQCLML-BW3P3-BUCMWZ`."""
     text = ""
     for _ in range(_DIGITS):
@@ -253,7 +253,7 @@ def _number(txid: str) -> int | None:
     return number
 
 
-def _sentence(request: OrderRequest) -> str:
+def sentence(request: OrderRequest) -> str:
     """Describe an order in words, as in the examples of "Add Order"."""
     what = f"{request.side.value} {request.quantity:.8f} {PAIRS[request.market.symbol].altname}"
     kind = request.kind.replace("-limit", "").replace("-", " ")
@@ -281,7 +281,7 @@ def _described(order: Order) -> dict[str, object]:
             "price": str(request.stop_price or request.price or 0),
             "price2": str(request.price if request.stop_price and request.price else 0),
             "leverage": "none",
-            "order": _sentence(request),
+            "order": sentence(request),
             "close": "",
         },
         "vol": f"{request.quantity:.8f}",
@@ -300,13 +300,13 @@ def _described(order: Order) -> dict[str, object]:
         described["closetm"] = order.updated_at_ms / 1_000
         described["reason"] = "User requested" if order.status is Status.CANCELLED else None
     if order.status is Status.FILLED:
-        described["trades"] = [_named("T", order.trade_number)]
+        described["trades"] = [named("T", order.trade_number)]
     return described
 
 
 def _trade(order: Order) -> dict[str, object]:
     return {
-        "ordertxid": _txid(order),
+        "ordertxid": txid_of(order),
         "postxid": "TKH2SE-M7IF5-CFI7LT",
         "pair": order.market.symbol,
         "time": order.updated_at_ms / 1_000,

@@ -108,6 +108,22 @@ class Account:
         self.cancelled += 1
         self._withdraw(order, Status.CANCELLED)
 
+    def change(self, order: Order, request: OrderRequest, now_ms: int) -> None:
+        """Change an open order in its place; market, side and client id stay.
+
+        Raises:
+            OrderRefusedError: it is refused, and nothing has changed.
+        """
+        if order.number not in self._open:
+            raise UnknownOrderError
+        asset, before = _pledge(order.request)
+        more = _pledge(request)[1] - before
+        if more > self.free(asset):
+            raise InsufficientBalanceError(asset)
+        self._locked[asset] += more
+        order.request = request
+        order.updated_at_ms = now_ms
+
     def find(self, number: int) -> Order | None:
         return self._open.get(number) or self._done.get(number)
 
