@@ -20,12 +20,20 @@ from countersign.countersigning.policy import (
 )
 from countersign.kernel.capability import Capability
 from countersign.kernel.ids import CredentialId, GrantId, UserId
-from countersign.venues.endpoints import Endpoint, SymbolParameter
+from countersign.venues.endpoints import Endpoint, Need, SymbolParameter
 
 NOW_MS = 1_790_000_000_000
 SYMBOL = (SymbolParameter("symbol"),)
 READ = Endpoint("GET", "/r", Capability.READ, SYMBOL)
 TRADE = Endpoint("POST", "/t", Capability.TRADE, SYMBOL)
+ORDER = Endpoint(
+    "POST",
+    "/o",
+    Capability.TRADE,
+    SYMBOL,
+    parameters=frozenset({"symbol", "borrow"}),
+    needs=(Need("borrow", Capability.TRANSFER, frozenset({"no"})),),
+)
 BTC = {"symbol": "BTCUSDT"}
 ETH = {"symbol": "ETHUSDT"}
 ONE_SYMBOL = frozenset({"BTCUSDT"})
@@ -252,3 +260,41 @@ def test_a_closed_endpoint_is_closed_and_an_unknown_one_unknown() -> None:
         with pytest.raises(PolicyDeniedError) as caught:
             find_endpoint(venue, method, path)
         assert caught.value.rule is rule
+
+
+@pytest.mark.parametrize(
+    ("items", "rule"),
+    [
+        ([BTC], None),
+        ([BTC | {"borrow": "no"}], None),
+        ([BTC | {"somethingNew": "1"}], Rule.UNKNOWN_PARAMETER),
+        ([BTC | {"Symbol": "BTCUSDT"}], Rule.UNKNOWN_PARAMETER),
+        ([BTC, BTC | {"somethingNew": None}], Rule.UNKNOWN_PARAMETER),
+        ([BTC | {"borrow": "yes"}], Rule.CAPABILITY),
+        ([BTC | {"borrow": None}], Rule.CAPABILITY),
+        ([BTC, BTC | {"borrow": "yes"}], Rule.CAPABILITY),
+    ],
+)
+def test_an_order_carries_what_is_known_and_included(
+    items: list[Mapping[str, str | None]], rule: Rule | None
+) -> None:
+    assert refused_by([grant()], ORDER, items) is rule
+
+
+def test_what_a_parameter_needs_each_grant_of_a_chain_must_include() -> None:
+    asked = [BTC | {"borrow": "yes"}]
+    both = grant(capabilities=frozenset({Capability.TRADE, Capability.TRANSFER}))
+
+    assert refused_by([both], ORDER, asked) is None
+    assert refused_by([both, grant()], ORDER, asked) is Rule.CAPABILITY
+    assert refused_by([grant(), both], ORDER, asked) is Rule.CAPABILITY
+
+
+def test_what_a_parameter_needs_is_not_enough_for_its_endpoint() -> None:
+    only = grant(capabilities=frozenset({Capability.TRANSFER}))
+
+    assert refused_by([only], ORDER, [BTC | {"borrow": "yes"}]) is Rule.CAPABILITY
+
+
+def test_reads_carry_whatever_they_like() -> None:
+    assert refused_by([grant()], READ, [BTC | {"somethingNew": "1"}]) is None

@@ -24,15 +24,38 @@ ITEMS = st.dictionaries(NAMES, VALUES, max_size=5).filter(
 
 
 @given(st.one_of(ITEMS, st.lists(ITEMS, min_size=1, max_size=4)))
-def test_reads_texts_and_nothing_but_texts(content: Any) -> None:
+def test_reads_texts_and_truth_values_and_nothing_else(content: Any) -> None:
     items = content if isinstance(content, list) else [content]
 
     found = read_items(json.dumps(content, ensure_ascii=False).encode())
 
     assert [dict(each) for each in found] == [
-        {name: value if isinstance(value, str) else None for name, value in item.items()}
-        for item in items
+        {name: read_as(value) for name, value in item.items()} for item in items
     ]
+
+
+def read_as(value: object) -> str | None:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else None
+
+
+@pytest.mark.parametrize(
+    ("body", "parameters"),
+    [
+        (b'{"a":{"b":"1","c":{"d":"2"}}}', {"a[b]": "1", "a[c]": None, "a[c][d]": "2"}),
+        (b'{"a":[{"b":"1"},{"c":"2"}]}', {"a[b]": "1", "a[c]": "2"}),
+        (b'{"a":[{"b":"1"},{"b":"1"}]}', {"a[b]": "1"}),
+        (b'{"a":[{"b":"1"},{"b":"2"}]}', {"a[b]": None}),
+        (b'{"a":[{"b":"2"},{"b":1},{"b":"2"}]}', {"a[b]": None}),
+        (b'{"a":[[[{"b":"1"}]]]}', {"a[b]": "1"}),
+        (b'{"a":[]}', {}),
+        (b'{"a":{}}', {}),
+        (b'{"a":["b"]}', {}),
+    ],
+)
+def test_names_what_is_nested_at_each_level(body: bytes, parameters: dict[str, str | None]) -> None:
+    assert read_items(body) == ({"a": None} | parameters,)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +107,8 @@ def test_refuses_names_that_read_in_more_than_one_way(body: bytes) -> None:
         '{"a":"x"}'.encode("utf-16"),
         b'{"a":' + b"9" * 5_000 + b"}",
         b"[" * 60_000,
+        b'{"a":' * 40 + b"1" + b"}" * 40,
+        b'{"a":' + b"[" * 40 + b"]" * 40 + b"}",
         b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
         b"[" + b"{}," * 100 + b"{}]",
         b'{"instId":"BTC\\u002dUSDT"}',

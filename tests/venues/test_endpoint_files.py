@@ -18,12 +18,21 @@ from countersign.venues.endpoints import (
 )
 
 SMALL = """
+[sets]
+both = "side"
+[[need]]
+parameters = ["borrow", "legs[borrow]"]
+capability = "TRANSFER"
+but = ["no"]
 [[group]]
 title = "Orders"
 source = "the documents"
 PUBLIC = ["GET /v1/time"]
 TRADE = ["POST /v1/order symbol"]
 CANCEL = ["DELETE /v1/order symbol"]
+[group.PARAMETERS]
+"POST /v1/order" = "*both size borrow legs legs[borrow]"
+"DELETE /v1/order" = ""
 [group.DENIED]
 "POST /v1/keys" = "its answer is a key"
 """
@@ -78,6 +87,19 @@ def test_tells_why_an_endpoint_is_closed() -> None:
         ("GET /v1/time", "POST /v1/keys"),
         ("DELETE /v1/order", "POST /v1/keys"),
         ('" "', '"its answer is a key"'),
+        ("", '"DELETE /v1/order" = ""'),
+        ('"DELETE /v1/orders" = ""', '"DELETE /v1/order" = ""'),
+        ('"GET /v1/time" = ""', '"DELETE /v1/order" = ""'),
+        ("*all", "*both"),
+        ("size size", "size"),
+        ("*both side", "*both size"),
+        ("si-ze", "size"),
+        ("size[", "size"),
+        ("[size]", "size"),
+        ("legs[borrow] legs[]", "legs[borrow]"),
+        ("lend", "borrow legs"),
+        ('capability = "TRANSFERS"', 'capability = "TRANSFER"'),
+        ("", 'capability = "TRANSFER"'),
     ],
 )
 def test_refuses_a_file_that_is_wrong(wrong: str, right: str) -> None:
@@ -85,6 +107,46 @@ def test_refuses_a_file_that_is_wrong(wrong: str, right: str) -> None:
 
     with pytest.raises(EndpointsError, match=r"small\.toml"):
         parse_endpoints("small.toml", SMALL.replace(right, wrong))
+
+
+def test_lists_what_the_requests_of_an_endpoint_may_carry() -> None:
+    table = parse_endpoints("small.toml", SMALL)
+
+    order, cancel, time = (
+        table.find(method, path)
+        for method, path in (("POST", "/v1/order"), ("DELETE", "/v1/order"), ("GET", "/v1/time"))
+    )
+    assert order is not None
+    assert order.parameters == frozenset(
+        ["symbol", "side", "size", "borrow", "legs", "legs[borrow]"]
+    )
+    assert cancel is not None
+    assert (cancel.parameters, cancel.needs) == (frozenset({"symbol"}), ())
+    assert time is not None
+    assert time.parameters is None
+
+
+@pytest.mark.parametrize(
+    ("parameters", "needed"),
+    [
+        ({"side": "x"}, []),
+        ({"borrow": "no"}, []),
+        ({"borrow": "NO"}, ["borrow"]),
+        ({"borrow": ""}, ["borrow"]),
+        ({"borrow": None}, ["borrow"]),
+        ({"borrow": "yes", "legs[borrow]": "no"}, ["borrow"]),
+        ({"legs": None, "legs[borrow]": "yes"}, ["legs[borrow]"]),
+    ],
+)
+def test_a_parameter_needs_more_but_for_the_values_that_are_free(
+    parameters: dict[str, str | None], needed: list[str]
+) -> None:
+    order = parse_endpoints("small.toml", SMALL).find("POST", "/v1/order")
+
+    assert order is not None
+    found = order.needed(parameters)
+    assert [need.name for need in found] == needed
+    assert {need.capability for need in found} <= {Capability.TRANSFER}
 
 
 def test_refuses_a_file_that_is_not_there() -> None:

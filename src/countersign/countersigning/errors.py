@@ -20,6 +20,7 @@ class Rule(StrEnum):
     WITHDRAWAL = "WITHDRAWAL"
     ENDPOINT = "ENDPOINT"
     SYMBOL = "SYMBOL"
+    UNKNOWN_PARAMETER = "UNKNOWN_PARAMETER"
 
 
 class PolicyDeniedError(CountersignError):

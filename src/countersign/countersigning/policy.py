@@ -90,6 +90,12 @@ def require_allowed(chain: Sequence[Grant], asked: Asked, *, withdrawal_allowed:
     for grant in chain:
         require_in_force(grant, asked.address, asked.at_ms)
         _require_within(grant, asked)
+    if not all(asked.endpoint.knows(item) for item in asked.items):
+        # It could make another order of it: borrow, say, or be for another symbol.
+        raise PolicyDeniedError(
+            Rule.UNKNOWN_PARAMETER,
+            "a parameter is not one that the catalogue has for this endpoint",
+        )
 
 
 def require_in_force(grant: Grant, address: Address | None, now_ms: int) -> None:
@@ -117,6 +123,13 @@ def _require_within(grant: Grant, asked: Asked) -> None:
         raise PolicyDeniedError(
             Rule.CAPABILITY, f"the grant does not include {endpoint.capability}"
         )
+    for item in asked.items:
+        for need in endpoint.needed(item):
+            if need.capability not in limits.capabilities:
+                raise PolicyDeniedError(
+                    Rule.CAPABILITY,
+                    f"the grant does not include {need.capability}, which {need.name} needs",
+                )
     if limits.endpoints and endpoint.name not in limits.endpoints:
         raise PolicyDeniedError(Rule.ENDPOINT, "the grant does not list this endpoint")
     must_name = endpoint.capability in _NAMES_A_SYMBOL and not endpoint.cancels

@@ -8,7 +8,8 @@ from typing import Final
 from countersign.kernel.errors import CountersignError
 from countersign.kernel.secret import Secret
 
-# A parameter as the policy sees it: text, or None where it is of another type than text.
+# Parameters as the policy sees them, nested ones as `outer[inner]`: text, or None where it is
+# none or where one name has several values.
 Parameters = Mapping[str, str | None]
 
 _REQUEST_VERSION: Final = b"countersign.request.1\n"

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any, Final, Never
 
 from countersign.venues.bot_requests.bot_request import Parameters, SmuggledError
@@ -12,6 +13,8 @@ _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}", re.ASCII)
 # Visible ASCII written as an escape: it serves nothing but to hide it.
 _HIDDEN: Final = re.compile(r"\\u00[2-7]")
 _ITEMS_MAX: Final = 100
+# Far more than the venues document; Python's own stack ends later.
+_DEPTH_MAX: Final = 32
 
 
 def read_object(body: bytes) -> dict[str, Any]:
@@ -41,8 +44,40 @@ def read_items(body: bytes) -> tuple[Parameters, ...]:
 
 
 def parameters_of(item: dict[str, Any]) -> Parameters:
-    """Return the texts by name; None stands for what is no text."""
-    return {name: value if isinstance(value, str) else None for name, value in item.items()}
+    """Return the values by name, of each level; a nested name is `outer[inner]`.
+
+    None stands for what is neither text nor true or false, and for several values that differ.
+
+    Raises:
+        SmuggledError: it is nested too deep.
+    """
+    found: dict[str, str | None] = {}
+    for name, value in _values(item, "", _DEPTH_MAX):
+        found[name] = value if found.get(name, value) == value else None
+    return found
+
+
+def _values(item: dict[str, Any], within: str, levels: int) -> Iterator[tuple[str, str | None]]:
+    for inner, value in item.items():
+        name = f"{within}[{inner}]" if within else inner
+        yield name, _text(value)
+        yield from _nested(value, name, levels - 1)
+
+
+def _nested(value: Any, name: str, levels: int) -> Iterator[tuple[str, str | None]]:
+    if not levels:
+        raise SmuggledError("the body is nested too deep")
+    if isinstance(value, dict):
+        yield from _values(value, name, levels)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _nested(member, name, levels - 1)
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else None
 
 
 def _decoded(body: bytes) -> Any:  # any JSON

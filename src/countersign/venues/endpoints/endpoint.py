@@ -1,6 +1,6 @@
 """One endpoint of a venue, as the catalogue classes it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from countersign.kernel.capability import Capability
@@ -23,6 +23,21 @@ class SymbolParameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """A parameter by which a request does what another class of endpoints does.
+
+    Attributes:
+        name: a nested one is `outer[inner]`.
+        capability: what it needs beside the endpoint's own.
+        free: the values that need nothing; whatever else stands there does.
+    """
+
+    name: str
+    capability: Capability
+    free: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """A method and a path of a venue.
 
@@ -31,6 +46,9 @@ class Endpoint:
         symbols: the parameters that name a symbol; none where nothing names one.
         cancels: it takes orders away and does nothing else.
         why: the reason, where it is closed; else empty.
+        parameters: all that a request may carry, nested ones as `outer[inner]`; None where
+            nothing that it could carry would change what it does to money.
+        needs: those of the parameters that need another capability.
     """
 
     method: str
@@ -39,6 +57,8 @@ class Endpoint:
     symbols: tuple[SymbolParameter, ...] = ()
     cancels: bool = False
     why: str = ""
+    parameters: frozenset[str] | None = None
+    needs: tuple[Need, ...] = ()
 
     @property
     def name(self) -> str:
@@ -56,3 +76,15 @@ class Endpoint:
             if symbol.name in parameters:
                 found += symbol.read(parameters[symbol.name])
         return found
+
+    def knows(self, names: Iterable[str]) -> bool:
+        """Tell whether all of these are parameters that a request may carry."""
+        return self.parameters is None or self.parameters.issuperset(names)
+
+    def needed(self, parameters: Mapping[str, str | None]) -> list[Need]:
+        """Return what an item of a request needs beside the endpoint's own capability."""
+        return [
+            need
+            for need in self.needs
+            if need.name in parameters and parameters[need.name] not in need.free
+        ]

@@ -5,11 +5,17 @@ lists its endpoints by what they let their caller do, each in a line:
 `METHOD /path`, then the parameters that name a symbol (`symbol`, or `pair[,]`
 for a list with commas); public ones name none, since no grant limits them.
 CANCEL is TRADE that only takes orders away; DENIED gives each its reason.
+
+PARAMETERS lists, for each endpoint of TRADE, CANCEL and LEVERAGE, what its requests
+may carry beside the parameters that name a symbol; `*name` stands for one of the
+file's sets, and a nested parameter is written `outer[inner]`. A `[[need]]` names
+parameters that need another capability, but for the values given with it.
 """
 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from typing import Final
 
@@ -17,6 +23,14 @@ import msgspec
 
 from countersign.kernel.capability import Capability
 from countersign.venues.endpoints.endpoint import Endpoint, SymbolParameter
+from countersign.venues.endpoints.parameters import (
+    LISTED,
+    EndpointsError,
+    NeedForm,
+    ParameterWords,
+    parameter_words,
+    require_in_use,
+)
 from countersign.venues.endpoints.table import EndpointTable
 
 _FOLDER: Final = "countersign.venues.endpoints"
@@ -24,10 +38,6 @@ _PLACE: Final = re.compile(
     r"(GET|POST|PUT|DELETE) ((?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+)", re.ASCII
 )
 _SYMBOL: Final = re.compile(r"([A-Za-z][A-Za-z0-9_]*)(\[,\])?", re.ASCII)
-
-
-class EndpointsError(Exception):
-    """An endpoint file is wrong; the text says where."""
 
 
 class _GroupForm(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename="upper"):
@@ -43,6 +53,7 @@ class _GroupForm(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename
     manage: list[str] = []
     session: list[str] = []
     denied: dict[str, str] = {}
+    parameters: dict[str, str] = {}
 
     def by_capability(self) -> Mapping[Capability, Sequence[str]]:
         return {
@@ -59,6 +70,8 @@ class _GroupForm(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename
 
 class _FileForm(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     group: list[_GroupForm]
+    sets: dict[str, str] = {}
+    need: list[NeedForm] = []
 
 
 def load_endpoints(name: str) -> EndpointTable:
@@ -66,7 +79,8 @@ def load_endpoints(name: str) -> EndpointTable:
 
     Raises:
         EndpointsError: there is none; or it has unknown keys, a line that is
-            none, an endpoint twice, or one that is closed without a reason.
+            none, an endpoint twice, one that is closed without a reason, or one
+            whose parameters are not as they must be listed.
     """
     file = files(_FOLDER) / f"{name}.toml"
     if not file.is_file():
@@ -82,19 +96,26 @@ def parse_endpoints(source: str, text: str) -> EndpointTable:
     """
     try:
         form = msgspec.convert(tomllib.loads(text), _FileForm)
-        endpoints = [each for group in form.group for each in _endpoints_of(group)]
+        words = parameter_words(form.sets, form.need)
+        endpoints = [each for group in form.group for each in _endpoints_of(group, words)]
         _require_distinct(endpoints)
+        require_in_use(words, endpoints)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, EndpointsError) as error:
         raise EndpointsError(f"{source}: {error}") from error
     return EndpointTable(endpoints)
 
 
-def _endpoints_of(group: _GroupForm) -> Iterator[Endpoint]:
+def _endpoints_of(group: _GroupForm, words: ParameterWords) -> Iterator[Endpoint]:
+    listed = dict(group.parameters)
     for capability, lines in group.by_capability().items():
         for line in lines:
-            yield _endpoint(line, capability)
+            endpoint = _endpoint(line, capability)
+            yield _with_parameters(endpoint, listed, words) if capability in LISTED else endpoint
     for line in group.cancel:
-        yield _endpoint(line, Capability.TRADE, cancels=True)
+        endpoint = _endpoint(line, Capability.TRADE, cancels=True)
+        yield _with_parameters(endpoint, listed, words)
+    if listed:
+        raise EndpointsError(f"{next(iter(listed))}: parameters of no such endpoint")
     for line, why in group.denied.items():
         if not why.strip():
             raise EndpointsError(f"{line}: is closed without a reason")
@@ -118,6 +139,12 @@ def _endpoint(
         cancels=cancels,
         why=why,
     )
+
+
+def _with_parameters(endpoint: Endpoint, listed: dict[str, str], words: ParameterWords) -> Endpoint:
+    named = {symbol.name for symbol in endpoint.symbols}
+    parameters = words.parameters_of(endpoint.name, listed.pop(endpoint.name, None)) | named
+    return replace(endpoint, parameters=parameters, needs=words.needs_of(parameters))
 
 
 def _symbol(text: str, line: str) -> SymbolParameter:
