@@ -11,10 +11,13 @@ from countersign.venues.bot_requests.bot_request import Parameters, SmuggledErro
 FORM: Final = "application/x-www-form-urlencoded"
 
 # What the documented parameters of the venues are written with. No brackets and no escapes:
-# frameworks read `symbol[]`, `symbol.0` and `%73ymbol` as other names than they look.
+# frameworks read `symbol[]`, `symbol.0` and `%73ymbol` as other names than they look. A venue's own
+# names with brackets are known one by one.
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}", re.ASCII)
 # Some servers take a semicolon for an ampersand.
 _VALUE: Final = re.compile(r"[^;]*", re.ASCII)
+_BRACKET: Final = re.compile(r"%5[BD]", re.ASCII | re.IGNORECASE)
+_BRACKETS: Final = {"%5B": "[", "%5D": "]"}
 _PAIRS_MAX: Final = 200
 
 
@@ -27,8 +30,12 @@ class Pair:
     value: str
 
 
-def read_pairs(raw: str) -> list[Pair]:
+def read_pairs(raw: str, bracketed: frozenset[str] = frozenset()) -> list[Pair]:
     """Return the pairs of a query or form.
+
+    Args:
+        raw: as it was written.
+        bracketed: the names with brackets that may stand there, the brackets escaped or not.
 
     Raises:
         SmuggledError: an empty pair, a name that is none, an escape that is none.
@@ -38,11 +45,11 @@ def read_pairs(raw: str) -> list[Pair]:
     pieces = raw.split("&")
     if len(pieces) > _PAIRS_MAX:
         raise SmuggledError("too many parameters")
-    return [_pair(piece) for piece in pieces]
+    return [_pair(piece, bracketed) for piece in pieces]
 
 
-def read_form(body: bytes) -> list[Pair]:
-    """Return the pairs of a form that is a body.
+def read_form(body: bytes, bracketed: frozenset[str] = frozenset()) -> list[Pair]:
+    """Return the pairs of a form that is a body; `bracketed` as in read_pairs.
 
     Raises:
         SmuggledError: see read_pairs; or it is not ASCII.
@@ -52,7 +59,7 @@ def read_form(body: bytes) -> list[Pair]:
     text = body.decode("ascii")
     if any(character <= " " or character == "\x7f" for character in text):
         raise SmuggledError("the form holds blanks or control characters")
-    return read_pairs(text)
+    return read_pairs(text, bracketed)
 
 
 def parameters_of(pairs: Iterable[Pair]) -> Parameters:
@@ -93,9 +100,12 @@ def written(pairs: Iterable[Pair]) -> str:
     return "&".join(pair.raw for pair in pairs)
 
 
-def _pair(piece: str) -> Pair:
+def _pair(piece: str, bracketed: frozenset[str]) -> Pair:
     name, equals, value = piece.partition("=")
-    if not _NAME.fullmatch(name) or not equals or not _VALUE.fullmatch(value):
+    if not _NAME.fullmatch(name):
+        name = _BRACKET.sub(lambda found: _BRACKETS[found[0].upper()], name)
+        equals = equals if name in bracketed else ""
+    if not equals or not _VALUE.fullmatch(value):
         raise SmuggledError("a parameter is not of the form name=value")
     return Pair(piece, name, _decoded(value))
 

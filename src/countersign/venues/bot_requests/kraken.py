@@ -1,7 +1,7 @@
 """Kraken's bots: a form or a JSON object in the body, with the nonce in it.
 
 Source: https://docs.kraken.com/api/docs/guides/spot-rest-auth, "Authentication Algorithm" and
-"2FA"; AddOrderBatch for the JSON form.
+"2FA"; AddOrderBatch for the JSON form; AddOrder for `close`.
 """
 
 from typing import Final
@@ -21,6 +21,8 @@ from countersign.venues.bot_requests.media_types import media_type
 
 # The one-time password of a key with two factors is the bot's to send no more than the nonce.
 _AUTHENTICATION: Final = frozenset({"nonce", "otp"})
+# The order that follows when the first is filled. It has no pair of its own, and none may be said.
+_BRACKETED: Final = frozenset({"close[ordertype]", "close[price]", "close[price2]"})
 _raw_fields: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -44,7 +46,7 @@ def strip(request: BotRequest) -> Stripped:
         return _strip_json(request.body)
     if request.body and kind not in {FORM, None}:
         raise SmuggledError("the body must be a form or JSON")
-    pairs = without(read_form(request.body), _AUTHENTICATION)
+    pairs = without(read_form(request.body, _BRACKETED), _AUTHENTICATION)
     return Stripped("", written(pairs).encode(), FORM, (parameters_of_form(pairs),), {})
 
 
