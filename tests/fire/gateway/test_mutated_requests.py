@@ -11,7 +11,7 @@ from tests.support.accounts import sign_up
 
 from venue_simulator.testing import SimulatorProcess
 
-pytestmark = pytest.mark.fire
+pytestmark = [pytest.mark.fire, pytest.mark.timeout(3600)]
 
 
 def test_whatever_reaches_a_venue_is_allowed_by_the_oracle() -> None:
