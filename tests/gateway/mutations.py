@@ -94,6 +94,24 @@ _SPELLED_HOST: Final = st.sampled_from(
         "openapi.okx.com", *_HOSTS,
     )
 )  # fmt: skip
+# Orders that borrow by what stands at the mark, or do not.
+_BORROWING: Final = st.sampled_from(
+    (
+        ("api.binance.com/sapi/v1/margin/order", b"symbol=BTCUSDT&sideEffectType=@"),
+        ("api.binance.com/sapi/v1/margin/order/oco", b"symbol=BTCUSDT&autoRepayAtCancel=@"),
+        ("api.kraken.com/0/private/AddOrder", b"pair=XBTUSD&leverage=@"),
+        ("api.kraken.com/0/private/AddOrder", b'{"pair":"XBTUSD","leverage":"@"}'),
+        (
+            "api.kraken.com/0/private/AddOrderBatch",
+            b'{"pair":"XBTUSD","orders":[{"leverage":"none"},{"leverage":"@"}]}',
+        ),
+        ("www.okx.com/api/v5/trade/order", b'{"instId":"BTC-USDT","quickMgnType":"@"}'),
+        (
+            "www.okx.com/api/v5/trade/batch-orders",
+            b'[{"instId":"BTC-USDT"},{"instId":"BTC-USDT","quickMgnType":"@"}]',
+        ),
+    )
+)
 _METHOD: Final = st.sampled_from(("GET", "POST", "PUT", "DELETE", "get"))
 _TOKEN: Final = st.sampled_from((*TOKENS.values(), NOBODYS, b"csg_x", b""))
 _SLOT: Final = st.sampled_from((*SLOTS.values(), b"authorization", b"x-countersign-token"))
@@ -210,6 +228,16 @@ def _other_token(draw: Draw, raw: Raw) -> Raw:
     return replace(raw, headers=(*kept, (slot, token)))
 
 
+def _borrowing(draw: Draw, raw: Raw) -> Raw:
+    """Put in its place an order that says by which means it is paid."""
+    place, body = draw(_BORROWING)
+    body = body.replace(b"@", draw(_SYMBOL).encode())
+    host = place.partition("/")[0]
+    kind = b"application/json" if body[:1] in b"{[" else b"application/x-www-form-urlencoded"
+    headers = ((SLOTS[host], TOKENS[host]), (b"content-type", kind))
+    return Raw("POST", f"/gateway/{place}".encode(), b"", headers, body)
+
+
 def _moved(draw: Draw, raw: Raw) -> Raw:
     return replace(raw, query=raw.body if draw(st.booleans()) else b"", body=raw.query)
 
@@ -230,6 +258,7 @@ _MUTATIONS: Final[Sequence[Mutation]] = (
     _spelled_otherwise,
     _other_endpoint,
     _other_token,
+    _borrowing,
     _moved,
     _other_kind,
     lambda draw, raw: replace(raw, raw_path=_inserted(draw, raw.raw_path)),
