@@ -1,6 +1,5 @@
 """Secrets go in and never come out: searched for everywhere, in every form, in pieces."""
 
-import asyncio
 import base64
 import secrets
 import threading
@@ -14,36 +13,24 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from scripts.server_process import ServerProcess, ServerProcessError
-from tests.conftest import UNLIMITED
 from tests.support.accounts import create_body
 from tests.support.canary_acts import stop_and_read, use_grants
-from tests.support.canary_stage import CanaryStage, RecordingClient, random_text
-from tests.support.mailbox import Mailbox
+from tests.support.canary_stage import (
+    OF_THE_GATEWAY,
+    CanaryStage,
+    RecordingClient,
+    random_text,
+    staged,
+)
 from tests.support.traces import Traces, windows_of
 
 from countersign.access.errors import MailNotSentError, UserNotFoundError
-from countersign.adapters.kms.key_file import KeyFileKeyWrapper, read_key_file
-from countersign.credentials.sealed_material import binding_of
 from countersign.entrypoints.http_api.error_table import ERROR_TABLE
-from countersign.envelope.seal import Seal
-from countersign.kernel.ids import CredentialId, UserId
-from countersign.kernel.secret import Secret
-from venue_simulator.testing import SimulatorProcess
 
 VENUES = ("BINANCE", "BINANCE_UAT", "OKX", "OKX_UAT", "KRAKEN", "KRAKEN_UAT")
 GONE_WITHIN_S = 5.0
 # Told on the command line or in the log alone.
 NOT_OVER_HTTP = {"SEALED", "USER_NOT_FOUND", "MAIL_NOT_SENT"}
-# Told to bots alone, in the venue's own shape.
-OF_THE_GATEWAY = {
-    "AMBIGUOUS_REQUEST",
-    "DEADLINE_PASSED",
-    "HOSTILE_ANSWER",
-    "LANE_BUSY",
-    "OUTCOME_UNKNOWN",
-    "STATE_CHANGED",
-    "VENUE_PAUSED",
-}
 LOGGED_WITHIN_S = 10.0
 
 pytestmark = pytest.mark.timeout(300)
@@ -51,15 +38,8 @@ pytestmark = pytest.mark.timeout(300)
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CanaryStage]:
-    """Its own simulator too: faults are switched on while requests go on."""
-    folder = tmp_path_factory.mktemp("canary")
-    with SimulatorProcess() as simulator, Mailbox() as mailbox:
-        settings = UNLIMITED | mailbox.settings | {"VENUES_CHECK_TIMEOUT_S": "1"}
-        server = ServerProcess(
-            folder / "vault", simulator_url=simulator.base_url, settings=settings
-        )
-        with server:
-            yield CanaryStage(simulator, server, mailbox)
+    with staged(tmp_path_factory.mktemp("canary"), VENUES_CHECK_TIMEOUT_S="1") as stage:
+        yield stage
 
 
 def test_a_search_finds_a_secret_in_every_form_and_piece() -> None:
@@ -303,43 +283,19 @@ def _meet_internal_faults(stage: CanaryStage, client: RecordingClient) -> None:
     stray = stage.canary()
     no_keys = (f'{{"v":1,"apiKey":"{stray}","apiSecret":["{stray}"]}}', f"no JSON {stray}")
     stored: list[tuple[str, bytes, str]] = [
-        (row["credentialId"], _sealed_for(stage, row, text), "INTERNAL")
+        (row["credentialId"], stage.sealed_for(row, text), "INTERNAL")
         for row, text in zip(rows, no_keys, strict=False)
     ]
     third = rows[2]["credentialId"]
     stored.append((third, bytes(300), "INTERNAL"))
-    stored.append((third, _sealed_of(stage, rows[3]["credentialId"]), "KMS_UNAVAILABLE"))
+    stored.append((third, stage.sealed_of(rows[3]["credentialId"]), "KMS_UNAVAILABLE"))
     for credential_id, sealed, code in stored:
-        stage.execute(_STORE_SEALED, sealed, credential_id)
+        stage.store_sealed(credential_id, sealed)
         answer = client.post("/credential/verify", {"credentialId": credential_id})
         assert answer.code == code
     stage.execute("DELETE FROM key_material WHERE credential_id = ?", rows[3]["credentialId"])
     answer = client.post("/credential/verify", {"credentialId": rows[3]["credentialId"]})
     assert answer.code == "STORE_UNAVAILABLE"
-
-
-def _sealed_for(stage: CanaryStage, row: dict[str, Any], plaintext: str) -> bytes:
-    """Seal under the server's own key: the envelope opens, and holds what no server would seal."""
-    wrapper = KeyFileKeyWrapper(read_key_file(stage.server.folder / "countersign.key"))
-    seal = Seal(key_wrapper=wrapper, random_bytes=secrets.token_bytes)
-    owner, credential_id = UserId(row["userId"]), CredentialId(row["credentialId"])
-    binding = binding_of(owner, credential_id, row["venue"], 1)
-    return asyncio.run(seal(Secret(plaintext.encode()), binding))
-
-
-def _sealed_of(stage: CanaryStage, credential_id: str) -> bytes:
-    sealed: bytes = stage.execute(_SEALED, credential_id)[0][0]
-    return sealed
-
-
-_SEALED = (
-    "SELECT sealed FROM sealed_material"
-    " WHERE slot = (SELECT slot FROM key_material WHERE credential_id = ?)"
-)
-_STORE_SEALED = (
-    "UPDATE sealed_material SET sealed = ?"
-    " WHERE slot = (SELECT slot FROM key_material WHERE credential_id = ?)"
-)
 
 
 def _name_no_account(stage: CanaryStage) -> None:
@@ -411,9 +367,7 @@ def test_no_secret_is_left_by_a_crash(stage: CanaryStage) -> None:
     for thread in threads:
         thread.join()
     # Searched as the crash left it, hot journal and all; and once more after the restart.
-    left = [
-        (path.name, path.read_bytes()) for path in stage.server.folder.iterdir() if path.is_file()
-    ]
+    left = stage.files()
     stage.simulator.clear_faults()
     stage.server.start()
 
@@ -465,7 +419,7 @@ def test_old_key_material_is_gone_within_seconds_even_sealed(
     body = create_body(stage.key(venue))
     # Neighbours on the same pages, before and after.
     rows = [client.post("/credential/create", body).data["credentialId"] for _ in range(9)]
-    sealed = _sealed_of(stage, rows[4])
+    sealed = stage.sealed_of(rows[4])
     assert sealed in stage.server.database.read_bytes() + _wal(stage)
 
     fresh = create_body(stage.key(venue), credentialId=rows[4])

@@ -7,9 +7,9 @@ from tests.support.canary_stage import CanaryStage, RecordingClient
 
 def use_grants(stage: CanaryStage, client: RecordingClient, credential_id: str) -> None:
     """Make grants, use them, and be refused in every way that a grant is."""
-    root = _granted(stage, client, credentialId=credential_id)
+    root = granted(stage, client, credentialId=credential_id)
     holder = stage.client(root["token"])
-    child = _granted(stage, holder, symbols=["BTCUSDT"])
+    child = granted(stage, holder, symbols=["BTCUSDT"])
     for token in (root["token"], child["token"], f"csg_{stage.canary()}"):
         for path in ("account", "no/such/endpoint"):
             stage.client().request(
@@ -59,7 +59,7 @@ def stop_and_read(
 _NAMED = {"holder": "another name"}
 
 
-def _granted(stage: CanaryStage, client: RecordingClient, **fields: Any) -> dict[str, Any]:
+def granted(stage: CanaryStage, client: RecordingClient, **fields: Any) -> dict[str, Any]:
     """Make a grant, and watch for its token."""
     answer = client.post("/grant/create", {"holder": "a bot", **fields})
     assert answer.status == 200, answer.raw

@@ -1,12 +1,15 @@
 """One installation whose every output is kept, and the secrets that went into it."""
 
+import asyncio
 import base64
 import re
 import secrets
 import string
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import apsw
@@ -19,17 +22,41 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 from scripts.server_process import ServerProcess
+from tests.conftest import UNLIMITED
 from tests.support.client import HttpAnswer, HttpClient
 from tests.support.mailbox import Mailbox
 from tests.support.processes import processes_of
 from tests.support.traces import Traces
 
+from countersign.adapters.kms.key_file import KeyFileKeyWrapper, read_key_file
+from countersign.credentials.sealed_material import binding_of
+from countersign.envelope.seal import Seal
+from countersign.kernel.ids import CredentialId, UserId
+from countersign.kernel.secret import Secret
 from venue_simulator.key_requests import ShownKey
 from venue_simulator.testing import SimulatorProcess
 
 MASK_SHOWS: Final = 9
+# Told to bots alone, in the venue's own shape: tests/gateway/test_gateway_canary.py reaches them.
+OF_THE_GATEWAY: Final = {
+    "AMBIGUOUS_REQUEST",
+    "DEADLINE_PASSED",
+    "HOSTILE_ANSWER",
+    "LANE_BUSY",
+    "OUTCOME_UNKNOWN",
+    "STATE_CHANGED",
+    "VENUE_PAUSED",
+}
 _ALPHABET: Final = string.ascii_letters + string.digits
 _TOKENS: Final = re.compile(rb'"(?:accessToken|refreshToken|token)":"[^"]*"')
+_SEALED: Final = (
+    "SELECT sealed FROM sealed_material"
+    " WHERE slot = (SELECT slot FROM key_material WHERE credential_id = ?)"
+)
+_STORE_SEALED: Final = (
+    "UPDATE sealed_material SET sealed = ?"
+    " WHERE slot = (SELECT slot FROM key_material WHERE credential_id = ?)"
+)
 
 
 def random_text(length: int) -> str:
@@ -132,10 +159,33 @@ class CanaryStage:
         finally:
             connection.close()
 
+    def sealed_of(self, credential_id: str) -> bytes:
+        sealed: bytes = self.execute(_SEALED, credential_id)[0][0]
+        return sealed
+
+    def store_sealed(self, credential_id: str, sealed: bytes) -> None:
+        self.execute(_STORE_SEALED, sealed, credential_id)
+
+    def sealed_for(self, row: Mapping[str, Any], plaintext: str) -> bytes:
+        """Seal under the server's own key: it opens, and holds what no server would seal."""
+        wrapper = KeyFileKeyWrapper(read_key_file(self.server.folder / "countersign.key"))
+        seal = Seal(key_wrapper=wrapper, random_bytes=secrets.token_bytes)
+        owner, credential_id = UserId(row["userId"]), CredentialId(row["credentialId"])
+        binding = binding_of(owner, credential_id, row["venue"], 1)
+        return asyncio.run(seal(Secret(plaintext.encode()), binding))
+
+    def files(self) -> list[tuple[str, bytes]]:
+        """Return the installation's files as they are now."""
+        return [
+            (path.name, path.read_bytes())
+            for path in self.server.folder.iterdir()
+            if path.is_file()
+        ]
+
     def require_no_trace(self) -> None:
         """Look through everything that left the processes."""
         found = self.traces.found_in_all(self._everything())
-        assert not found
+        assert not found, found
 
     def _everything(self) -> Iterator[tuple[str, bytes]]:
         for name, answer in self.answers:
@@ -167,3 +217,16 @@ class CanaryStage:
                         yield f"{process.name} {descriptor.readlink()}", descriptor.read_bytes()
                 except FileNotFoundError:
                     continue  # closed meanwhile
+
+
+@contextmanager
+def staged(folder: Path, **settings: str) -> Iterator[CanaryStage]:
+    """Its own simulator too: faults are switched on while requests go on."""
+    with SimulatorProcess() as simulator, Mailbox() as mailbox:
+        server = ServerProcess(
+            folder / "vault",
+            simulator_url=simulator.base_url,
+            settings={**UNLIMITED, **mailbox.settings, **settings},
+        )
+        with server:
+            yield CanaryStage(simulator, server, mailbox)
