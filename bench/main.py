@@ -7,9 +7,11 @@ from pathlib import Path
 
 from bench.measuring import FULL, QUICK, Pace, sync_ms
 from bench.report import (
+    added_text,
     aims_text,
     faults_text,
     figures_text,
+    layers_text,
     ledgers_text,
     machine_text,
     starts_text,
@@ -45,13 +47,18 @@ def _measure(folder: Path, pace: Pace) -> int:
     for title, text in (
         ("MACHINE", machine),
         ("RATES AND LATENCIES", figures_text(bench.measures)),
+        ("ADDED BY THE GATEWAY", added_text(bench.measures)),
+        ("LAYERS OF AN ORDER", layers_text(bench.layers, bench.measures)),
         ("START-UP AND MEMORY", starts_text(bench.starts, bench.ledgers)),
-        ("LEDGER", ledgers_text(bench.ledgers)),
+        ("LEDGER", ledgers_text(bench.ledgers, bench.order_ledgers)),
         ("WRONG ANSWERS", faults),
         ("AIMS", aims_text(bench.measures)),
     ):
         print(f"\n{title}\n{text}")
-    return 0 if faults == "none" and all(ledger.agrees for ledger in bench.ledgers) else 1
+    agree = all(ledger.agrees for ledger in bench.ledgers) and all(
+        ledger.agrees for ledger in bench.order_ledgers
+    )
+    return 0 if faults == "none" and agree else 1
 
 
 if __name__ == "__main__":

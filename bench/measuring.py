@@ -24,14 +24,17 @@ class Pace:
     starts: int
     many: int
     list_workers: tuple[int, ...]
+    layer_calls: int
 
 
 FULL: Final = Pace(
-    rounds=5, warm_up_s=0.5, measured_s=3.0, starts=5, many=1_000_000, list_workers=(1, 2)
-)
+    rounds=5, warm_up_s=0.5, measured_s=3.0, starts=5, many=1_000_000, list_workers=(1, 2),
+    layer_calls=640,
+)  # fmt: skip
 QUICK: Final = Pace(
-    rounds=1, warm_up_s=0.1, measured_s=0.4, starts=1, many=50_000, list_workers=(1,)
-)
+    rounds=1, warm_up_s=0.1, measured_s=0.4, starts=1, many=50_000, list_workers=(1,),
+    layer_calls=64,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

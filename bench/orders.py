@@ -8,10 +8,10 @@ from typing import Any, Final
 from bench.traffic import Account, call
 from venue_simulator.key_requests import ShownKey
 
-_HOST: Final = b"api.binance.com"
+HOST: Final = b"api.binance.com"
 # Binance checks such an order whole, and does not place it.
-_PATH: Final = b"/api/v3/order/test"
-_ORDER: Final = b"symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01&price=20000"
+PATH: Final = b"/api/v3/order/test"
+ORDER: Final = b"symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01&price=20000"
 _ANSWER: Final = b"{}"
 _PER_S: Final = 1_000
 
@@ -25,8 +25,8 @@ class DirectOrders:
 
     def following(self) -> tuple[bytes, bytes]:
         query = b"timestamp=%d" % int(time.time() * _PER_S)
-        signature = hmac.digest(self._secret, query + _ORDER, "sha256").hex().encode()
-        target = b"%b?%b&signature=%b" % (_PATH, query, signature)
+        signature = hmac.digest(self._secret, query + ORDER, "sha256").hex().encode()
+        target = b"%b?%b&signature=%b" % (PATH, query, signature)
         return _request(target, self._api_key), _ANSWER
 
     def is_right(self, body: bytes, expected: bytes) -> bool:
@@ -37,7 +37,7 @@ class GatewayOrders:
     """What a bot that holds a grant's token sends to the gateway."""
 
     def __init__(self, token: str) -> None:
-        self._pair = (_request(b"/gateway/" + _HOST + _PATH, token.encode()), _ANSWER)
+        self._pair = (_request(b"/gateway/" + HOST + PATH, token.encode()), _ANSWER)
 
     def following(self) -> tuple[bytes, bytes]:
         return self._pair
@@ -70,5 +70,5 @@ def _request(target: bytes, api_key: bytes) -> bytes:
     return (
         b"POST %b HTTP/1.1\r\nhost: %b\r\nx-mbx-apikey: %b\r\n"
         b"content-type: application/x-www-form-urlencoded\r\ncontent-length: %d\r\n\r\n%b"
-        % (target, _HOST, api_key, len(_ORDER), _ORDER)
+        % (target, HOST, api_key, len(ORDER), ORDER)
     )

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from typing import Final
 
+from bench.layer_timing import Layer
 from bench.measuring import PARTS, Measure, Pace
-from bench.stages import FEW, Ledger, Start
+from bench.stages import FEW, Ledger, OrderLedger, Start
 
 _CREATES_PER_SECOND: Final = 1_500
 _CREATE_P99_MS: Final = 60
 _LISTS_PER_SECOND: Final = 4_000
 _ORDERS_PER_SECOND: Final = 3_000
+_GATEWAY: Final = "order, gateway"
+_ADDED_PARTS: Final = (0.5, 0.99)
 _ADDED_P50_MS: Final = 1
 _ADDED_P99_MS: Final = 3
 _FLAT_WITHIN: Final = 0.20
@@ -64,17 +67,61 @@ def starts_text(starts: Iterable[Start], ledgers: Sequence[Ledger]) -> str:
     return _table(headings, rows) + "\nMB: resident memory, summed over the server's processes"
 
 
-def ledgers_text(ledgers: Iterable[Ledger]) -> str:
-    """Hold the answered creates against the venue's record and the database."""
+def added_text(measures: Iterable[Measure]) -> str:
+    """Return what the gateway adds to the same orders sent directly, in the same rounds."""
+    rows = [
+        (
+            str(measure.workers),
+            str(measure.connections),
+            *(f"{_added_ms(measure, measure.beside, part):.2f}" for part in _ADDED_PARTS),
+        )
+        for measure in measures
+        if measure.name == _GATEWAY and measure.beside is not None
+    ]
+    return _table(("workers", "conns", "added p50 ms", "added p99 ms"), rows)
+
+
+def layers_text(layers: Sequence[Layer], measures: Iterable[Measure]) -> str:
+    """Return the cost of each layer, and their sum beside the order as a whole."""
+    rows = [
+        (layer.name, f"{layer.microseconds:,.1f}", f"x {layer.times}" if layer.times else "")
+        for layer in layers
+    ]
+    in_order = sum(layer.microseconds * layer.times for layer in layers)
+    whole = next(
+        measure.latency_ms(0.5) * 1000
+        for measure in measures
+        if measure.name == _GATEWAY and (measure.workers, measure.connections) == (1, 1)
+    )
+    return (
+        f"{_table(('layer', 'microseconds', 'in an order'), rows)}\n"
+        f"sum of an order {in_order:,.0f} us; end to end {whole:,.0f} us"
+        " (p50, 1 worker, 1 connection):\nsend holds the simulator's own time; not in the sum: HTTP between bot and server, the"
+        " log line,\nand the outcome that is written behind the answer"
+    )
+
+
+def ledgers_text(ledgers: Iterable[Ledger], orders: Iterable[OrderLedger]) -> str:
+    """Hold what was answered right against the venue's record and the database."""
     lines: list[str] = []
+    for order in orders:
+        uses = ", ".join(f"{count:,} {name}" for name, count in order.uses.items())
+        lines.append(
+            f"{order.workers} worker(s): {order.answered:,} orders answered right,"
+            f" {order.arrived:,} arrived at the venue; {uses}: {_verdict(agrees=order.agrees)}"
+        )
     for ledger in ledgers:
         rows = ", ".join(f"{count:,} {table}" for table, count in ledger.rows.items())
-        verdict = "agree" if ledger.agrees else "DO NOT AGREE"
         lines.append(
             f"{ledger.workers} worker(s): {ledger.answered:,} creates answered right,"
-            f" {ledger.checked_at_venue:,} checked at the venue; rows: {rows}: {verdict}"
+            f" {ledger.checked_at_venue:,} checked at the venue; rows: {rows}:"
+            f" {_verdict(agrees=ledger.agrees)}"
         )
     return "\n".join(lines)
+
+
+def _verdict(*, agrees: bool) -> str:
+    return "agree" if agrees else "DO NOT AGREE"
 
 
 def faults_text(measures: Iterable[Measure]) -> str:
@@ -90,7 +137,7 @@ def aims_text(measures: Sequence[Measure]) -> str:
     """Say of each aim whether it was met."""
     lines: list[str] = []
     for measure in measures:
-        if measure.name == "order, gateway":
+        if measure.name == _GATEWAY:
             lines += _gateway_aims(measure)
             continue
         if measure.connections != _UNDER_LOAD or measure.beside is None:
@@ -120,10 +167,14 @@ def _gateway_aims(measure: Measure) -> Iterable[str]:
                    met=measure.per_second >= _ORDERS_PER_SECOND)  # fmt: skip
     if measure.connections != 1 or measure.beside is None:
         return
-    for part, most_ms in ((0.5, _ADDED_P50_MS), (0.99, _ADDED_P99_MS)):
-        added_ms = measure.latency_ms(part) - measure.beside.latency_ms(part)
+    for part, most_ms in zip(_ADDED_PARTS, (_ADDED_P50_MS, _ADDED_P99_MS), strict=True):
+        added_ms = _added_ms(measure, measure.beside, part)
         yield _aim(where, f"p{part * 100:.0f} + {added_ms:.2f} ms", f"under + {most_ms}",
                    met=added_ms < most_ms)  # fmt: skip
+
+
+def _added_ms(measure: Measure, beside: Measure, part: float) -> float:
+    return measure.latency_ms(part) - beside.latency_ms(part)
 
 
 def _flatness(measures: Sequence[Measure]) -> Iterable[str]:

@@ -1,5 +1,6 @@
 """What is started, in which order, and what is measured at it."""
 
+import asyncio
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,10 +15,12 @@ from scripts.server_process import ServerProcess
 
 from bench.echo import EchoProcess
 from bench.http_load import Traffic
+from bench.layer_timing import Layer
+from bench.layers import measure_layers
 from bench.measuring import Measure, Pace, Target, take_turns
-from bench.orders import DirectOrders, GatewayOrders, grant_token
+from bench.orders import PATH, DirectOrders, GatewayOrders, grant_token
 from bench.processes import ProcessTree
-from bench.stores import OWNED, count_rows, fill
+from bench.stores import OWNED, count_rows, count_uses, fill
 from bench.traffic import (
     Account,
     CreateTraffic,
@@ -70,6 +73,20 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderLedger:
+    """Orders by way of the gateway that were answered right, against what came of them."""
+
+    workers: int
+    answered: int
+    arrived: int
+    uses: Mapping[str, int]
+
+    @property
+    def agrees(self) -> bool:
+        return {self.answered, self.arrived, *self.uses.values()} == {self.answered}
+
+
+@dataclass(frozen=True, slots=True)
 class Store:
     """A filled store and the user whose list is measured."""
 
@@ -97,6 +114,8 @@ class Bench:
         self.measures: list[Measure] = []
         self.starts: list[Start] = []
         self.ledgers: list[Ledger] = []
+        self.order_ledgers: list[OrderLedger] = []
+        self.layers: list[Layer] = []
 
     def measure_creates(self) -> None:
         for workers in WORKERS:
@@ -128,13 +147,28 @@ class Bench:
         venue = Target(port, ProcessTree(self._simulator.pid))
         for workers in WORKERS:
             print(f"orders, {workers} worker(s)", flush=True)
+            # A key for each way, so that the simulator can tell them apart.
+            direct, key = (self._simulator.add_key("BINANCE") for _ in range(2))
             with self._server(self._folder / f"orders-{workers}", workers) as server:
-                key = self._simulator.key("BINANCE")
                 token = grant_token(server.port, sign_up(server.port), key)
-                self._measured(
+                forwarded = self._measured(
                     workers,
-                    Load("order, direct", DirectOrders(key), venue),
+                    Load("order, direct", DirectOrders(direct), venue),
                     Load("order, gateway", GatewayOrders(token), self._target(server)),
+                )
+            # Outcomes are written behind the answers: a server that has ended has written all.
+            self.order_ledgers.append(
+                OrderLedger(
+                    workers,
+                    sum(measure.right for measure in forwarded),
+                    self._simulator.count(PATH.decode(), api_key=key.api_key),
+                    count_uses(server.database),
+                )
+            )
+            if workers == 1:
+                print("layers of an order", flush=True)
+                self.layers = asyncio.run(
+                    measure_layers(server.config, token, self._simulator, self._pace)
                 )
 
     def _started(self, server: ServerProcess, workers: int) -> Start:

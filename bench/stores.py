@@ -66,7 +66,6 @@ def fill(database: Path, user_id: str, total: int) -> None:
 
 def count_rows(database: Path) -> dict[str, int]:
     """Return how many rows of each table belong to creates."""
-    connection = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)
     counts = {
         "credentials": "SELECT count(*) FROM credentials",
         "key_material": "SELECT count(*) FROM key_material",
@@ -76,7 +75,20 @@ def count_rows(database: Path) -> dict[str, int]:
             " WHERE action = 'credential.create' AND outcome = 'ALLOWED'"
         ),
     }
-    found = {table: int(next(connection.execute(sql))[0]) for table, sql in counts.items()}
+    return _counted(database, counts)
+
+
+def count_uses(database: Path) -> dict[str, int]:
+    """Return how many intents of the gateway there are, and how many outcomes that are right."""
+    forward = "SELECT count(*) FROM audit_entries WHERE action = 'credential.forward' AND outcome"
+    return _counted(
+        database, {"intents": f"{forward} = 'INTENDED'", "outcomes": f"{forward} = 'ALLOWED'"}
+    )
+
+
+def _counted(database: Path, counts: Mapping[str, str]) -> dict[str, int]:
+    connection = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)
+    found = {name: int(next(connection.execute(sql))[0]) for name, sql in counts.items()}
     connection.close()
     return found
 
