@@ -96,8 +96,9 @@ def layers_text(layers: Sequence[Layer], measures: Iterable[Measure]) -> str:
     return (
         f"{_table(('layer', 'microseconds', 'in an order'), rows)}\n"
         f"sum of an order {in_order:,.0f} us; end to end {whole:,.0f} us"
-        " (p50, 1 worker, 1 connection):\nsend holds the simulator's own time; not in the sum: HTTP between bot and server, the"
-        " log line,\nand the outcome that is written behind the answer"
+        " (p50, 1 worker, 1 connection)\nsend holds the simulator's own time; not in the sum:"
+        " HTTP between bot and server, the log line,\nand the outcome that is written behind"
+        " the answer"
     )
 
 

@@ -1,6 +1,7 @@
 """Our refusals, as ccxt reads them over real HTTP on loopback."""
 
 import json
+import warnings
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -104,6 +105,35 @@ def test_raises_in_ccxt_what_the_bot_should_do_next(
     assert caught.type is RAISED[venue, kind]
     # By its status alone, ccxt shows the body as well.
     assert "too large for the grant" in str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def binance() -> Any:
+    with warnings.catch_warnings():
+        # Of its web sockets, which nobody asked for.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import binance.client  # noqa: PLC0415
+    return binance
+
+
+@pytest.mark.parametrize("kind", Refusal)
+def test_raises_one_error_in_python_binance_with_status_code_and_our_sentence(
+    server: OneAnswer, binance: Any, kind: Refusal
+) -> None:
+    client = binance.client.Client("x", "none", ping=False)
+    client.API_URL = f"http://127.0.0.1:{server.server_port}/api"
+    venue = CATALOGUE.get("BINANCE")
+    server.answer = refusal(venue, kind, "too large for the grant")
+
+    with pytest.raises(binance.exceptions.BinanceAPIException) as caught:
+        client.get_account()
+    client.close_connection()
+
+    said = json.loads(server.answer.body)
+    error = caught.value
+    assert (error.status_code, error.code) == (server.answer.status, said["code"])
+    assert error.message == said["msg"]
+    assert error.message.endswith("too large for the grant")
 
 
 @pytest.mark.parametrize(("venue", "kind"), EVERY)
