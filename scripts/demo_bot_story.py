@@ -81,7 +81,11 @@ def play_bot(story: Story, key: ShownKey) -> Mapping[str, str]:
             "revoke the grant", "POST", f"{_API}/grant/revoke", {"grantId": held["grantId"]},
             status=200, holds=lambda answer: answer["data"]["inFlight"] == 0,
         )  # fmt: skip
-        bot.does("is stopped", "orders", lambda said: "countersign:" in said.get("text", ""))
+        bot.does(
+            "is stopped",
+            "orders",
+            lambda said: "countersign: the grant is revoked" in said.get("text", ""),
+        )
     return _grant(story, credential, "yours to try")
 
 
