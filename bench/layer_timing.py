@@ -1,4 +1,4 @@
-"""How long a layer takes, in rounds, so that one slow moment is not taken for the layer."""
+"""How long a layer takes: the median of many times, as an order's p50 is."""
 
 import asyncio
 import time
@@ -11,8 +11,8 @@ from bench.measuring import Pace
 
 T = TypeVar("T")
 
-# What takes microseconds is done as many times more often, for the clock's sake.
-_QUICK_TIMES: Final = 10
+# What takes microseconds is done as often at a time, for the clock's sake.
+_BATCH: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +25,31 @@ class Layer:
 
 
 class LayerClock:
-    """Times work in rounds; gives the median of the rounds' means in microseconds."""
+    """Times work again and again; gives the median in microseconds."""
 
     def __init__(self, pace: Pace) -> None:
-        self._rounds = pace.rounds
-        self._calls = pace.layer_calls
+        self._calls = pace.rounds * pace.layer_calls
 
     def of(self, work: Callable[[], object]) -> float:
-        calls = self._calls * _QUICK_TIMES
         taken = []
-        for _ in range(self._rounds):
+        for _ in range(self._calls):
             began = time.perf_counter()
-            for _ in range(calls):
+            for _ in range(_BATCH):
                 work()
             taken.append(time.perf_counter() - began)
-        return median(taken) / calls * 1e6
+        return median(taken) / _BATCH * 1e6
 
     async def of_each(
         self, make: Callable[[], T], work: Callable[[T], Awaitable[object]], *, at_once: int = 1
     ) -> float:
         """Time work on things that are made before, `at_once` side by side."""
-        taken, times = [], max(1, self._calls // at_once)
-        for _ in range(self._rounds):
-            groups = [[make() for _ in range(at_once)] for _ in range(times)]
+        taken = []
+        for _ in range(max(1, self._calls // at_once)):
+            group = [make() for _ in range(at_once)]
             began = time.perf_counter()
-            for group in groups:
-                if at_once == 1:
-                    await work(group[0])
-                else:
-                    await asyncio.gather(*(work(each) for each in group))
+            if at_once == 1:
+                await work(group[0])
+            else:
+                await asyncio.gather(*(work(each) for each in group))
             taken.append(time.perf_counter() - began)
-        return median(taken) / (times * at_once) * 1e6
+        return median(taken) / at_once * 1e6

@@ -36,6 +36,8 @@ from countersign.kernel.capability import Capability
 NEVER_TOLD: Final = {"SEALED": "a server that cannot open its key file does not start"}
 # More than may wait for one key's lane.
 _OF_ONE_LANE: Final = 68
+# Within the 5 s that the server waits for the lock.
+_TO_ARRIVE_S: Final = 0.7
 _ACCOUNT: Final = "/api/v3/account"
 _ORDER: Final = "/api/v3/order?symbol=BTCUSDT"
 
@@ -165,7 +167,7 @@ def _wait_for_a_locked_database(bot: CanaryBot) -> None:
         connection.execute("BEGIN IMMEDIATE")
         try:
             waiting = [pool.submit(bot.order, bot.stage.canary()) for _ in range(_OF_ONE_LANE)]
-            time.sleep(SIGNING_S + 0.2)
+            time.sleep(SIGNING_S + _TO_ARRIVE_S)
         finally:
             connection.execute("ROLLBACK")
             connection.close()
