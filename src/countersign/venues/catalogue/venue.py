@@ -91,7 +91,7 @@ class ErrorRow:
 class Refusal(StrEnum):
     """Why a bot is refused.
 
-    UNAUTHENTICATED: its token is unknown, revoked or expired. DENIED: policy or
+    UNAUTHENTICATED: its token is unknown, or there is none. DENIED: policy or
     state says no. INVALID: the request is not understood. UNAVAILABLE: nothing
     was sent, now or for a while. UNKNOWN: it was sent, and what came of it is
     not known.
