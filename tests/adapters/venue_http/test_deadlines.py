@@ -1,0 +1,114 @@
+"""A request whose time is over on a ready connection: not one byte of it leaves."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from tests.adapters.venue_http.raw_venue import HOST
+
+from countersign.adapters.venue_http import VenueHttpClient
+from countersign.venues.errors import DeadlinePassedError
+from countersign.venues.ports import Sending
+from countersign.venues.requests import VenueRequest
+
+METHODS = ("GET", "POST", "DELETE")
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+
+
+@dataclass
+class Listener:
+    """Keeps every byte that arrives, and answers a request once `answering` is set."""
+
+    arrived: bytearray = field(default_factory=bytearray)
+    answering: asyncio.Event = field(default_factory=asyncio.Event)
+    port: int = 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while received := await reader.read(65_536):
+            self.arrived += received
+            await self.answering.wait()
+            writer.write(ANSWER)
+        writer.close()
+
+
+@asynccontextmanager
+async def listening(connections_max: int = 8) -> AsyncIterator[tuple[Listener, VenueHttpClient]]:
+    listener = Listener()
+    server = await asyncio.start_server(listener.serve, "127.0.0.1", 0)
+    listener.port = server.sockets[0].getsockname()[1]
+    async with VenueHttpClient(
+        hosts=frozenset({HOST}),
+        redirect_to=f"http://127.0.0.1:{listener.port}",
+        connections_max=connections_max,
+    ) as client:
+        yield listener, client
+    await asyncio.sleep(0.05)  # for what may still be on its way
+    server.close()
+
+
+def request(method: str, target: str = "/late") -> VenueRequest:
+    body = b"a=1" if method == "POST" else b""
+    return VenueRequest(HOST, method, target, {"X-Key": "k"}, body)
+
+
+@pytest.mark.parametrize("method", METHODS)
+async def test_sends_no_byte_of_a_request_whose_time_is_over(method: str) -> None:
+    sending = Sending(time.monotonic() - 0.001)
+    async with listening() as (listener, client):
+        with pytest.raises(DeadlinePassedError):
+            await client.send(request(method), sending)
+
+    assert bytes(listener.arrived) == b""
+    assert not sending.started
+
+
+@pytest.mark.parametrize("method", METHODS)
+async def test_nor_on_a_connection_that_was_used_before(method: str) -> None:
+    sending = Sending(time.monotonic() - 0.001)
+    async with listening() as (listener, client):
+        listener.answering.set()
+        await client.send(request("GET", "/before"), Sending(time.monotonic() + 5))
+        before = bytes(listener.arrived)
+
+        with pytest.raises(DeadlinePassedError):
+            await client.send(request(method), sending)
+
+    assert bytes(listener.arrived) == before
+    assert not sending.started
+
+
+@pytest.mark.parametrize("method", METHODS)
+async def test_nor_of_one_whose_time_ends_while_it_waits_for_a_connection(method: str) -> None:
+    sending = Sending(time.monotonic() + 0.1)
+    async with listening(connections_max=1) as (listener, client):
+        first = asyncio.create_task(client.send(request("GET", "/first")))
+        while not listener.arrived:
+            await asyncio.sleep(0.005)
+        queued = asyncio.create_task(client.send(request(method), sending))
+        await asyncio.sleep(0.15)
+        assert not queued.done()  # it waits, and its time is over by now
+        listener.answering.set()
+
+        with pytest.raises(DeadlinePassedError):
+            await queued
+        await first
+
+    assert bytes(listener.arrived).startswith(b"GET /first ")
+    assert listener.arrived.count(b"HTTP/1.1\r\n") == 1
+    assert b"/late" not in listener.arrived
+    assert not sending.started
+
+
+@pytest.mark.parametrize("method", METHODS)
+async def test_sends_a_request_whose_time_is_not_over(method: str) -> None:
+    sending = Sending(time.monotonic() + 5)
+    async with listening() as (listener, client):
+        listener.answering.set()
+
+        await client.send(request(method), sending)
+
+    assert bytes(listener.arrived).startswith(method.encode() + b" /late ")
+    assert sending.started
