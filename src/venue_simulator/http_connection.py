@@ -34,6 +34,7 @@ class HttpConnection(asyncio.Protocol):
         self._reader = RequestReader()
         self._transport: asyncio.Transport | None = None
         self._peer = ""
+        self._peer_port = 0
         self._task: asyncio.Task[None] | None = None
         self._writable: asyncio.Future[None] | None = None
 
@@ -41,7 +42,7 @@ class HttpConnection(asyncio.Protocol):
         if not isinstance(transport, asyncio.Transport):
             raise TypeError("not a stream")
         self._transport = transport
-        self._peer = transport.get_extra_info("peername")[0]
+        self._peer, self._peer_port = transport.get_extra_info("peername")[:2]
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         self._transport = None
@@ -114,7 +115,14 @@ class HttpConnection(asyncio.Protocol):
     def _handle(self, request: Request) -> None:
         path, _, query = request.target.partition(b"?")
         arrival = Arrival(
-            request.method, path, query, request.head, request.body, self._peer, request.headers
+            request.method,
+            path,
+            query,
+            request.head,
+            request.body,
+            self._peer,
+            request.headers,
+            self._peer_port,
         )
         try:
             outcome, delay_s = self._decide(arrival)

@@ -22,6 +22,7 @@ class Arrival:
     body: bytes
     peer: str
     headers: Mapping[bytes, bytes] = field(default_factory=dict)
+    peer_port: int = 0
 
     def header(self, name: bytes) -> str:
         """Return the first value of a header, or an empty string; `name` is lower case."""
@@ -29,7 +30,7 @@ class Arrival:
         return value.decode("latin-1") if value else ""
 
     def with_path(self, path: bytes) -> "Arrival":
-        return Arrival(self.method, path, self.query, self.head, self.body, self.peer, self.headers)
+        return replace(self, path=path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,10 @@ _OVERHEAD_BYTES = 400
 
 _Path: TypeAlias = tuple[str, str, bytes]
 # Plain tuples of plain values, since the garbage collector stops looking at those:
-# received_at_ns, venue, target, arrival's own parts, api_key, verified, fault, body digest.
+# received_at_ns, venue, target, arrival's own parts, api_key, verified, fault, body's length and
+# digest, peer's port.
 _Stored: TypeAlias = tuple[
-    int, str, bytes, str, bytes, bytes, str, str, bool | None, str | None, int, bytes | None
+    int, str, bytes, str, bytes, bytes, str, str, bool | None, str | None, int, bytes | None, int
 ]
 
 
@@ -51,6 +52,8 @@ class RecordedArrival(msgspec.Struct, rename="camel", frozen=True, kw_only=True)
     body_bytes: int
     """How long all of it was."""
     peer: str
+    peer_port: int
+    """Tells connections apart, and so the processes that hold them."""
     api_key: str
     stamp: str
     """The nonce or timestamp that it carries."""
@@ -131,8 +134,7 @@ class ArrivalRecord:
         if length > MAX_STORED_BODY_BYTES:
             digest = hashlib.sha256(body).digest()
             body = body[:MAX_STORED_BODY_BYTES]
-        number = self._next
-        self._next = number + 1
+        number, self._next = self._next, self._next + 1
         self._stored[number] = (
             received_at_ns,
             venue,
@@ -146,6 +148,7 @@ class ArrivalRecord:
             fault,
             length,
             digest,
+            arrival.peer_port,
         )
         numbers = self._by_key.get(api_key)
         if numbers is None:
@@ -244,9 +247,8 @@ class ArrivalRecord:
         by_key[api_key] = by_key.get(api_key, 0) + 1
 
     def _shown(self, number: int, stored: _Stored) -> RecordedArrival:
-        at_ns, venue, target, method, head, body, peer, api_key, verified, fault, length, digest = (
-            stored
-        )
+        at_ns, venue, target, method, head, body, peer, api_key, verified, fault = stored[:10]
+        length, digest, peer_port = stored[10:]
         headers = header_pairs(head)
         path, _, query = target.partition(b"?")
         lower = {name.lower().encode(): value.encode("latin-1") for name, value in headers}
@@ -263,6 +265,7 @@ class ArrivalRecord:
             body_sha256=(digest or hashlib.sha256(body).digest()).hex(),
             body_bytes=length,
             peer=peer,
+            peer_port=peer_port,
             api_key=api_key,
             stamp=self._stamp_of(venue, arrival),
             verified=verified,

@@ -1,7 +1,9 @@
 """The control API: keys, record and counts."""
 
 import hashlib
+import http.client
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -237,6 +239,18 @@ def test_the_record_shows_what_arrived(simulator: SimulatorProcess, caller: "Cal
     assert (entry.api_key, entry.verified) == (key.api_key, True)
     assert ("API-Key", key.api_key) in entry.headers
     assert began_ns <= entry.received_at_ns <= time.time_ns()
+
+
+def test_the_record_tells_connections_apart(simulator: SimulatorProcess) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", simulator.port, timeout=5)
+    with closing(connection):
+        connection.request("GET", "/@api.kraken.com/0/public/Time")
+        port = connection.sock.getsockname()[1]
+
+        connection.getresponse().read()
+
+    (entry,) = simulator.record()
+    assert entry.peer_port == port
 
 
 def test_the_record_tells_good_signatures_from_bad_and_none(
