@@ -1,7 +1,6 @@
 """Acting on a recorded intent: unseal, sign, send once, and say what came of it."""
 
 import hashlib
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -103,7 +102,7 @@ class Acting:
         self, use: Use, request: BotRequest, stripped: Stripped, progress: _Progress
     ) -> VenueAnswer:
         credential, venue = use.standing.credential, use.standing.venue
-        if time.monotonic() > use.deadline:
+        if self._clock.monotonic() > use.deadline:
             raise DeadlinePassedError
         binding = binding_of_credential(credential, use.recorded.material_version)
         material = unpacked(await self._unseal(use.recorded.sealed, binding))

@@ -1,7 +1,6 @@
 """Forward: a bot's request goes on to the venue, signed with a key that the bot never sees."""
 
 import asyncio
-import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import lru_cache
@@ -128,13 +127,13 @@ class Forward:
 
     async def _begin(self, intent: Intent) -> tuple[float, Recorded | Stale]:
         """Record the intent; where another process has the key's lane, wait for it."""
-        give_up = time.monotonic() + _LANE_WAIT_S
+        give_up = self._clock.monotonic() + _LANE_WAIT_S
         while True:
-            deadline = time.monotonic() + SIGNING_S  # from before it is queued: see ADR 0008
+            deadline = self._clock.monotonic() + SIGNING_S  # from before it is queued: see ADR 0008
             try:
                 return deadline, await self._intents.begin(intent)
             except LaneBusyError:
-                if time.monotonic() > give_up:
+                if self._clock.monotonic() > give_up:
                     raise
             await asyncio.sleep(_LANE_PAUSE_S)
 

@@ -23,12 +23,14 @@ class Listener:
     """Keeps every byte that arrives, and answers a request once `answering` is set."""
 
     arrived: bytearray = field(default_factory=bytearray)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
     answering: asyncio.Event = field(default_factory=asyncio.Event)
     port: int = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while received := await reader.read(65_536):
             self.arrived += received
+            self.asked.set()
             await self.answering.wait()
             writer.write(ANSWER)
         writer.close()
@@ -85,8 +87,7 @@ async def test_nor_of_one_whose_time_ends_while_it_waits_for_a_connection(method
     sending = Sending(time.monotonic() + 0.1)
     async with listening(connections_max=1) as (listener, client):
         first = asyncio.create_task(client.send(request("GET", "/first")))
-        while not listener.arrived:
-            await asyncio.sleep(0.005)
+        await listener.asked.wait()
         queued = asyncio.create_task(client.send(request(method), sending))
         await asyncio.sleep(0.15)
         assert not queued.done()  # it waits, and its time is over by now
