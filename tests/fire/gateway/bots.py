@@ -1,19 +1,24 @@
-"""Bots that never stop: threads with kept connections before the gateway."""
+"""Bots that never stop: threads that keep a connection to the gateway for a while."""
 
 import http.client
 import itertools
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
 
 from tests.gateway.stage import FORM, HOSTS, SLOTS
 
+from venue_simulator.record import RecordedArrival
+
+SLOW_PATH: Final = "/api/v3/order"
 _REFUSED_PAUSE_S: Final = 0.005
 _TIMEOUT_S: Final = 20.0
+# Which worker gets a connection is up to the kernel: with new ones now and then each gets some.
+_REQUESTS_A_CONNECTION: Final = 20
 # One for all bots of a run, so that no two requests of a run are alike.
 _numbers: Final = itertools.count(1)
 
@@ -45,8 +50,11 @@ class Flood:
         for thread in self._threads:
             thread.start()
 
-    def stop(self) -> None:
+    def ask_to_stop(self) -> None:
         self._stopping.set()
+
+    def stop(self) -> None:
+        self.ask_to_stop()
         self.join()
 
     def join(self) -> None:
@@ -59,9 +67,13 @@ class Flood:
             self._send_until_stopped(connection)
 
     def _send_until_stopped(self, connection: http.client.HTTPConnection) -> None:
-        while not self._stopping.is_set():
+        for number in itertools.count(1):
+            if self._stopping.is_set():
+                return
             if self.most is not None and next(self._sent) >= self.most:
                 return
+            if number % _REQUESTS_A_CONNECTION == 0:
+                connection.close()
             try:
                 decision, body = self._once(connection)
             except (OSError, http.client.HTTPException):
@@ -77,7 +89,8 @@ class Flood:
 
     def _once(self, connection: http.client.HTTPConnection) -> tuple[str, bytes]:
         path, body = self.request(next(_numbers))
-        headers = {SLOTS[self.venue]: self.token, "Content-Type": FORM}
+        kind = "application/json" if body.startswith(b"{") else FORM
+        headers = {SLOTS[self.venue]: self.token, "Content-Type": kind}
         target = f"/gateway/{HOSTS[self.venue]}{path}"
         connection.request("POST", target, body, headers)
         answer = connection.getresponse()
@@ -97,6 +110,33 @@ def test_order(number: int) -> tuple[str, bytes]:
 test_order.__test__ = False  # type: ignore[attr-defined]  # a name of Binance's, no test
 
 
+def mostly_test_orders(number: int) -> tuple[str, bytes]:
+    """Return a test order; one in fifty is a real one, which a fault can tell apart."""
+    path, body = test_order(number)
+    return (path if number % 50 else SLOW_PATH), body
+
+
+def okx_cancel(number: int) -> tuple[str, bytes]:
+    """Return a cancel of an order that is not there."""
+    return "/api/v5/trade/cancel-order", b'{"instId":"BTC-USDT","ordId":"%d"}' % number
+
+
 def kraken_balance(number: int) -> tuple[str, bytes]:
     """Return a request that carries a nonce; what the bot says of it is dropped."""
     return "/0/private/Balance", f"nonce={number}".encode()
+
+
+REQUESTS: Final = {
+    each.__name__: each for each in (test_order, mostly_test_orders, okx_cancel, kraken_balance)
+}
+_PATHS: Final = (
+    "/api/v3/order/test",
+    SLOW_PATH,
+    "/api/v5/trade/cancel-order",
+    "/0/private/Balance",
+)
+
+
+def of_bots(arrivals: Iterable[RecordedArrival]) -> list[RecordedArrival]:
+    """Return what bots sent: a check of the key goes elsewhere."""
+    return [each for each in arrivals if each.target.partition("?")[0] in _PATHS]
