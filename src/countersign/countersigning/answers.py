@@ -45,7 +45,7 @@ def require_harmless(answer: VenueAnswer, material: KeyMaterial, signature: Secr
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
     secrets = (material.api_key, material.api_secret, material.api_passphrase, signature)
     plain = [each.reveal() for each in secrets if each is not None and len(each) >= _BYTES_MIN]
-    if repeats((answer.body, headers.encode("utf-8", "replace")), plain):
+    if repeats(b"\n".join((headers.encode("utf-8", "replace"), answer.body)), plain):
         raise HostileAnswerError("the venue's answer held parts of the key")
 
 

@@ -3,10 +3,13 @@
 A venue that means to hide a secret can: what it was sent, it knows. What is found are the
 repetitions of debugging pages, proxies and error texts: as it stands, with the escapes of JSON,
 URLs and HTML, in hex, and within base64.
+
+Most texts hold nothing, and are to cost little: no spelling touches letters and digits, so
+that a text without the longest run of them in a secret holds no spelling of that secret.
 """
 
-import base64
 import re
+from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -26,33 +29,55 @@ _NAMED: Final[Mapping[str, Sequence[str]]] = {
     " ": ("&nbsp;",),
 }
 _PLAIN: Final = re.compile(rb"[A-Za-z0-9]")
+# Blanks in the place of all but letters and digits.
+_RUNS: Final = bytes(code if bytes([code]).isalnum() else 0x20 for code in range(256))
 _HEX: Final = re.compile(rb"[0-9A-Fa-f]+")
 
 
-def repeats(places: Sequence[bytes], secrets: Sequence[bytes]) -> bool:
-    """Tell whether one of the places holds one of the secrets."""
-    wanted = {spelling for secret in secrets for spelling in _spelled(secret)}
-    return any(
-        spelling in read
-        for place in places
-        for read in _readings(place, secrets)
-        for spelling in wanted
-    )
+def repeats(text: bytes, secrets: Sequence[bytes]) -> bool:
+    """Tell whether a text holds one of the secrets."""
+    suspects = [each for each in secrets if any(run in text for run in _runs_of(each))]
+    if not suspects:
+        return False
+    wanted = {spelling for secret in suspects for spelling in _spelled(secret)}
+    return any(spelling in read for read in _readings(text, secrets) for spelling in wanted)
 
 
-def _readings(place: bytes, secrets: Sequence[bytes]) -> Iterator[bytes]:
+def _runs_of(secret: bytes) -> Iterator[bytes]:
+    """Yield texts of letters and digits alone; each spelling of a secret holds one of them."""
+    yield _longest_run(secret)
+    digits = secret.hex().encode()
+    yield digits
+    yield digits.upper()
+    if _is_hex(secret):
+        yield secret.lower()
+        yield secret.upper()
+    for shift in range(3):
+        yield _longest_run(_within_base64(secret, shift))
+
+
+def _longest_run(text: bytes) -> bytes:
+    return text if text.isalnum() else max(text.translate(_RUNS).split(), key=len, default=b"")
+
+
+def _readings(text: bytes, secrets: Sequence[bytes]) -> Iterator[bytes]:
     """Yield a text as it stands, and with its escapes undone, round by round."""
-    yield place
-    if not any(mark in place for mark in _ESCAPES_BEGIN):
+    yield text
+    marks = {mark for mark in _ESCAPES_BEGIN if mark in text}
+    if not marks:
         return
     escapes = _escapes_of({*b"".join(secrets), *b"%\\&"})
     for _ in range(_ROUNDS):
-        before = place
+        before = text
         for escape, character in escapes:
-            place = place.replace(escape, character)
-        if place == before:
+            # Looking for what cannot be there takes as long as finding it.
+            if escape[:1] in marks:
+                text = text.replace(escape, character)
+                if character in _ESCAPES_BEGIN and character in text:
+                    marks.add(character)
+        if text == before:
             return
-        yield place
+        yield text
 
 
 def _escapes_of(characters: Iterable[int]) -> list[tuple[bytes, bytes]]:
@@ -77,25 +102,33 @@ def _escapes_of(characters: Iterable[int]) -> list[tuple[bytes, bytes]]:
 def _spelled(secret: bytes) -> Iterator[bytes]:
     yield secret
     yield secret.replace(b" ", b"+")
-    lines = secret.replace(b"\r", b"").replace(b"\n", b"")
-    yield lines
+    yield secret.replace(b"\r", b"").replace(b"\n", b"")
     # Without its padding, which is left away at times; and base64 as it stands in URLs.
-    yield secret.rstrip(b"=").replace(b"+", b"-").replace(b"/", b"_")
     yield secret.rstrip(b"=")
-    yield secret.hex().encode()
-    yield secret.hex().upper().encode()
-    if _HEX.fullmatch(secret):
+    yield _of_urls(secret.rstrip(b"="))
+    digits = secret.hex().encode()
+    yield digits
+    yield digits.upper()
+    if _is_hex(secret):
         yield secret.lower()
         yield secret.upper()
     for shift in range(3):
         inner = _within_base64(secret, shift)
         yield inner
-        yield inner.replace(b"+", b"-").replace(b"/", b"_")
+        yield _of_urls(inner)
+
+
+def _is_hex(text: bytes) -> bool:
+    return _HEX.fullmatch(text) is not None
+
+
+def _of_urls(base64: bytes) -> bytes:
+    return base64.replace(b"+", b"-").replace(b"/", b"_")
 
 
 def _within_base64(secret: bytes, shift: int) -> bytes:
     """Return what base64 makes of a secret behind `shift` bytes, whatever stands around it."""
-    whole = base64.b64encode(bytes(shift) + secret)
+    whole = b2a_base64(bytes(shift) + secret, newline=False)
     mixed_before = (0, 2, 3)[shift]
     mixed_behind = (0, 3, 2)[(shift + len(secret)) % 3]
     return whole[mixed_before : len(whole) - mixed_behind]
