@@ -65,6 +65,7 @@ def test_a_venue_that_hangs_up_has_seen_the_request_once(bot: Bot, method: str, 
         ("huge-headers", {}),
         ("raw", {"body": "no HTTP\r\n\r\n"}),
         ("raw", {"body": "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"}),
+        ("raw", {"body": "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"}),
     ],
 )
 def test_an_answer_that_is_none_leaves_the_outcome_unknown(

@@ -40,6 +40,7 @@ class VenueHttp(Protocol):
                 was whole; the venue may have acted. Also a host that the
                 catalogue does not name: nothing is sent to it.
             VenueTimeoutError: no whole answer in time; the venue may have acted.
-            VenueUnavailableError: an answer that is no HTTP, or is too large.
+            VenueUnavailableError: an answer that is no HTTP, is too large, or has a
+                status below 200, as that of another protocol.
         """
         ...

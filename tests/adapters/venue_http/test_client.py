@@ -222,6 +222,17 @@ async def error_of(answer: bytes) -> BaseException | None:
     return outcome if isinstance(outcome, BaseException) else None
 
 
+@pytest.mark.parametrize("status", [101, 100, 199, 99, 0])
+async def test_takes_an_answer_that_is_none_yet_for_none(status: int) -> None:
+    head = f"HTTP/1.1 {status:03} X\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n"
+
+    error = await error_of(head.encode())
+
+    # aiohttp waits for what comes behind other informational answers than 101: here nothing.
+    expected = VenueUnavailableError if status in {101, 99, 0} else VenueUnreachableError
+    assert isinstance(error, expected)
+
+
 @given(st.binary(max_size=120))
 @settings(max_examples=60, deadline=None)
 async def test_lets_nothing_foreign_out(noise: bytes) -> None:

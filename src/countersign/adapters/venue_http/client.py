@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from http import HTTPStatus
 from types import SimpleNamespace, TracebackType
 from typing import Final, Self
 
@@ -113,6 +114,9 @@ class VenueHttpClient:
             allow_redirects=False,
             trace_request_ctx=sending,
         ) as response:
+            if response.status < HTTPStatus.OK:
+                response.close()
+                raise unexpected_answer("the venue's answer is not the last word")
             body = await _bounded_body(response, self._answer_bytes_max)
             return VenueAnswer(response.status, _lowered(response.headers), body)
 
