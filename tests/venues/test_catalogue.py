@@ -40,6 +40,12 @@ meaning = "rejected"
 code = "50111"
 reasons = ["BAD_KEY"]
 hint = "Copy it again."
+[[errors]]
+meaning = "unavailable"
+code = "50011"
+reason = "RATE_LIMITED"
+limited = "key"
+pause-s = 2
 """
 
 
@@ -132,6 +138,12 @@ def test_reads_a_small_file() -> None:
         ("reasons = []", 'reasons = ["BAD_KEY"]'),
         ('meaning = "unavailable"', 'meaning = "rejected"'),
         ("", 'code = "50111"'),
+        ("", 'limited = "key"'),
+        ('limited = "us"', 'limited = "key"'),
+        ('reason = "OVERLOADED"', 'reason = "RATE_LIMITED"'),
+        ("pause-s = 0", "pause-s = 2"),
+        ("pause-s = 3601", "pause-s = 2"),
+        ('hint = "Copy it again."\npause-s = 2', 'hint = "Copy it again."'),
         ("", "confirmed = true"),
         ('endpoints = "okex"', 'endpoints = "okx"'),
         ("", 'endpoints = "okx"'),

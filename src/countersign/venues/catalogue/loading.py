@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -16,6 +16,7 @@ from countersign.venues.catalogue.venue import (
     ErrorForm,
     ErrorRow,
     KeyKind,
+    Limited,
     Meaning,
     ReadingName,
     Refusal,
@@ -51,6 +52,8 @@ class _ErrorRowForm(_Strict, frozen=True):
     reasons: list[RejectionReason] = []
     hint: str = ""
     reason: UnavailableReason | None = None
+    limited: Limited | None = None
+    pause_s: Annotated[int, msgspec.Meta(ge=1, le=3_600)] | None = None
 
 
 class _CheckForm(_Strict, frozen=True):
@@ -200,6 +203,10 @@ def _error_row(form: _ErrorRowForm) -> ErrorRow:
         raise CatalogueError("errors: reasons and hint stand in rows that refuse a key, only there")
     if (form.meaning is Meaning.UNAVAILABLE) != (form.reason is not None):
         raise CatalogueError("errors: reason stands in rows of an unavailable venue, only there")
+    if (form.reason is UnavailableReason.RATE_LIMITED) != (form.limited is not None):
+        raise CatalogueError("errors: limited stands in rows of a rate limit, only there")
+    if form.pause_s is not None and form.limited is None:
+        raise CatalogueError("errors: pause-s stands in rows of a rate limit alone")
     if not (form.status or form.code or form.text):
         raise CatalogueError("errors: a row without a condition would match every answer")
     return ErrorRow(
@@ -210,6 +217,8 @@ def _error_row(form: _ErrorRowForm) -> ErrorRow:
         reasons=tuple(form.reasons),
         hint=form.hint,
         reason=form.reason,
+        limited=form.limited,
+        pause_s=form.pause_s,
     )
 
 

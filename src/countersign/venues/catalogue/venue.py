@@ -66,6 +66,13 @@ class Meaning(StrEnum):
     NONCE = "nonce"
 
 
+class Limited(StrEnum):
+    """Whom a venue's rate limit is for: our address, so everybody, or one key or its account."""
+
+    ADDRESS = "address"
+    KEY = "key"
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorRow:
     """One row of a venue's error table; every condition that is given must hold.
@@ -77,6 +84,8 @@ class ErrorRow:
         reasons: why the key may have been refused, most likely first.
         hint: what to do about it, for a person.
         reason: the word of an unavailable venue.
+        limited: whom a rate limit is for; None in all other rows.
+        pause_s: how long to wait where the answer does not say; None: as usual.
     """
 
     meaning: Meaning
@@ -86,6 +95,8 @@ class ErrorRow:
     reasons: tuple[RejectionReason, ...] = ()
     hint: str = ""
     reason: UnavailableReason | None = None
+    limited: Limited | None = None
+    pause_s: int | None = None
 
 
 class Refusal(StrEnum):
