@@ -75,6 +75,13 @@ class IntentLog(Protocol):
         """Send nothing to a host until then, from any process; a longer pause stays."""
         ...
 
+    async def pause_key(self, credential: Credential, until_ms: int, reason: str) -> None:
+        """Send nothing but cancels with a key until then, from any process; as above.
+
+        The key counts, not the credential: two users may hold the same one.
+        """
+        ...
+
     def require_no_pause(self, host: str) -> None:
         """Refuse a request to a host that asked us to wait; a bounded read.
 

@@ -25,7 +25,7 @@ from countersign.venues.error_answers import unavailable
 from countersign.venues.errors import UnavailableReason, VenueUnavailableError
 from countersign.venues.nonces import NonceUnit
 
-TABLES = ("grant_paces", "open_uses", "nonce_lanes", "venue_pauses")
+TABLES = ("grant_paces", "open_uses", "nonce_lanes", "venue_pauses", "key_pauses")
 
 
 @pytest.fixture
@@ -240,6 +240,67 @@ async def test_a_pause_is_seen_by_other_processes(database: Database, clock: Man
 
     with pytest.raises(VenuePausedError):
         another_log(database, clock).require_no_pause(HOST)
+
+
+async def test_a_pause_of_a_key_holds_for_that_key_alone(
+    database: Database, log: SqliteIntentLog, clock: ManualClock
+) -> None:
+    credential, chain = await stored(database)
+    of_another_key = replace(credential, fingerprint=b"another")
+    of_another_venue = replace(credential, venue="OKX")
+    await another_log(database, clock).pause_key(credential, NOW_MS + 5_000, "RATE_LIMITED")
+    before = contents(database)
+
+    with pytest.raises(VenuePausedError) as caught:
+        await log.begin(intent(credential, *chain))
+    with pytest.raises(VenuePausedError):
+        await log.begin(intent(credential, *chain, host="other"))
+
+    assert caught.value.retry_after_s == 5
+    assert contents(database) == before
+    for other in (of_another_key, of_another_venue):
+        assert isinstance(await log.begin(intent(other, *chain)), Recorded)
+    log.require_no_pause(HOST)
+
+
+@pytest.mark.parametrize(
+    ("after_ms", "cancels", "passes"),
+    [(0, True, True), (4_999, False, False), (5_000, False, True)],
+)
+async def test_a_pause_of_a_key_never_holds_a_cancel_back(
+    database: Database,
+    log: SqliteIntentLog,
+    clock: ManualClock,
+    *,
+    after_ms: int,
+    cancels: bool,
+    passes: bool,
+) -> None:
+    credential, chain = await stored(database)
+    await log.pause_key(credential, NOW_MS + 5_000, "RATE_LIMITED")
+    clock.time_ms += after_ms
+
+    try:
+        begun = isinstance(await log.begin(intent(credential, *chain, cancels=cancels)), Recorded)
+    except VenuePausedError:
+        begun = False
+
+    assert begun == passes
+
+
+async def test_a_longer_pause_of_a_key_stays(
+    database: Database, log: SqliteIntentLog, clock: ManualClock
+) -> None:
+    for seconds in (9, 3, 7):
+        await log.pause_key(a_credential(), NOW_MS + seconds * 1_000, "RATE_LIMITED")
+
+    assert rows(database, "SELECT until_ms FROM key_pauses") == [(NOW_MS + 9_000,)]
+
+    clock.time_ms += 9_001
+    await log.pause_key(a_credential(fingerprint=b"x"), clock.time_ms + 1, "RATE_LIMITED")
+
+    # And one that is over leaves nothing.
+    assert rows(database, "SELECT fingerprint FROM key_pauses") == [(b"x",)]
 
 
 async def test_the_turn_passes_errors_of_its_holder_on(

@@ -26,7 +26,8 @@ from countersign.venues.nonces import NonceUnit
 _STATE: Final = (
     "SELECT credentials.version, key_material.material_version, sealed_material.sealed,"
     " (SELECT version FROM grants WHERE user_id = ?1 AND grant_id = ?3),"
-    " (SELECT until_ms FROM venue_pauses WHERE host = ?4)"
+    " (SELECT until_ms FROM venue_pauses WHERE host = ?4),"
+    " (SELECT until_ms FROM key_pauses WHERE venue = ?5 AND fingerprint = ?6)"
     " FROM credentials"
     " JOIN key_material USING (user_id, credential_id)"
     " JOIN sealed_material USING (slot)"
@@ -39,6 +40,14 @@ _PAUSE: Final = (
     " ON CONFLICT (host) DO UPDATE SET until_ms = excluded.until_ms, reason = excluded.reason"
     " WHERE excluded.until_ms > until_ms"
 )
+_PAUSE_KEY: Final = (
+    "INSERT INTO key_pauses (venue, fingerprint, until_ms, reason) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (venue, fingerprint)"
+    " DO UPDATE SET until_ms = excluded.until_ms, reason = excluded.reason"
+    " WHERE excluded.until_ms > until_ms"
+)
+# Those of keys that are used no more would stay for ever.
+_FORGET_KEYS: Final = "DELETE FROM key_pauses WHERE until_ms < ?"
 _PER_S: Final = 1_000
 # Cancels go first when a pause is over: the rest waits for this long.
 _CANCELS_FIRST_MS: Final = 1_000
@@ -69,8 +78,10 @@ class SqliteIntentLog:
             found = _current(connection, intent)
             if found is None:
                 return Stale()
-            material_version, sealed, paused_until_ms = found
-            _require_no_pause(intent, paused_until_ms, self._clock.now_ms())
+            material_version, sealed, host_until_ms, key_until_ms = found
+            now_ms = self._clock.now_ms()
+            _require_no_pause(intent, host_until_ms, now_ms)
+            _require_no_pause_of_key(intent, key_until_ms, now_ms)
             stamp, entry = intent.decision.at_ms, row
             if entry is None:
                 nonce = self._take_nonce(connection, intent)
@@ -102,6 +113,14 @@ class SqliteIntentLog:
     async def pause(self, host: str, until_ms: int, reason: str) -> None:
         def keep(connection: apsw.Connection) -> None:
             connection.execute(_PAUSE, (host, until_ms, reason))
+
+        with suppress(StoreUnavailableError):  # then nothing can be sent anyway
+            await self._database.write(keep)
+
+    async def pause_key(self, credential: Credential, until_ms: int, reason: str) -> None:
+        def keep(connection: apsw.Connection) -> None:
+            connection.execute(_FORGET_KEYS, (self._clock.now_ms(),))
+            connection.execute(_PAUSE_KEY, (*_lane(credential), until_ms, reason))
 
         with suppress(StoreUnavailableError):  # then nothing can be sent anyway
             await self._database.write(keep)
@@ -182,24 +201,35 @@ def _insert(
             free_lane(connection, _lane(intent.credential), holder=intent.decision.entry_id)
 
 
-def _current(connection: apsw.Connection, intent: Intent) -> tuple[int, bytes, int | None] | None:
-    """Return material version, sealed key and pause; None where the state is another by now."""
+def _current(
+    connection: apsw.Connection, intent: Intent
+) -> tuple[int, bytes, int | None, int | None] | None:
+    """Return material version, sealed key, the host's pause and the key's.
+
+    None where the state is another by now.
+    """
     credential, (grant, *ancestors) = intent.credential, intent.chain
     names = (credential.user_id, credential.credential_id, grant.grant_id, intent.host)
-    row = connection.execute(_STATE, names).fetchone()
+    row = connection.execute(_STATE, (*names, *_lane(credential))).fetchone()
     if row is None or row[0] != credential.version or row[3] != grant.version:
         return None
     for ancestor in ancestors:
         found = connection.execute(_GRANT_VERSION, (ancestor.user_id, ancestor.grant_id)).fetchone()
         if found is None or found[0] != ancestor.version:
             return None
-    return row[1], row[2], row[4]
+    return row[1], row[2], row[4], row[5]
 
 
 def _require_no_pause(intent: Intent, until_ms: int | None, now_ms: int) -> None:
     if until_ms is None:
         return
     _require_over(until_ms + (0 if intent.cancels else _CANCELS_FIRST_MS), now_ms)
+
+
+def _require_no_pause_of_key(intent: Intent, until_ms: int | None, now_ms: int) -> None:
+    """Let cancels pass: venues count them by themselves, and one too late costs the most."""
+    if until_ms is not None and not intent.cancels:
+        _require_over(until_ms, now_ms)
 
 
 def _require_over(until_ms: int, now_ms: int) -> None:
