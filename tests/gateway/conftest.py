@@ -35,4 +35,5 @@ def bot(bot_of: NewBot) -> Bot:
 def _no_pause_left(request: pytest.FixtureRequest) -> Any:
     yield
     if "server" in request.fixturenames:
-        execute(request.getfixturevalue("server"), "DELETE FROM venue_pauses")
+        for table in ("venue_pauses", "key_pauses"):
+            execute(request.getfixturevalue("server"), f"DELETE FROM {table}")  # noqa: S608

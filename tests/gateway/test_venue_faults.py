@@ -3,6 +3,7 @@
 import json
 import socket
 import time
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,14 @@ FREEZE = (
     "UPDATE credentials SET version = version + 1, frozen_at_ms = {}"
     " WHERE credential_id = ?1 AND ?2"
 )
+
+
+def cut_off(coding: str) -> str:
+    """Return an answer whose compressed body lacks its end, one character a byte."""
+    packer = zlib.compressobj(wbits=31 if coding == "gzip" else 15)
+    body = (packer.compress(b'{"a":1}' * 99) + packer.flush())[:-1]
+    lines = f"Content-Encoding: {coding}\r\nContent-Length: {len(body)}"
+    return f"HTTP/1.1 200 OK\r\n{lines}\r\n\r\n{body.decode('latin-1')}"
 
 
 def outcomes(bot: Bot) -> list[dict[str, Any]]:
@@ -84,8 +93,12 @@ def test_an_answer_that_is_none_leaves_the_outcome_unknown(
     ("fault", "parameters"),
     [
         ("gzip-bomb", {"size": 10_000_000}),
-        ("encoded", {}),
+        ("encoded", {"repeat": 2}),
+        ("encoded", {"announced": "br"}),
+        ("encoded", {"encoding": "deflate", "announced": "gzip"}),
         ("encoded", {"encoding": "identity", "announced": "br"}),
+        ("raw", {"body": cut_off("gzip")}),
+        ("raw", {"body": cut_off("deflate")}),
         ("extra-headers", {"headers": {"Content-Encoding": "gzip"}}),
         ("reflected-headers", {}),
         ("reflected-headers", {"status": 500}),

@@ -12,6 +12,7 @@ from countersign.adapters.storage.sqlite.nonce_lanes import SqliteNonceLanes
 from countersign.adapters.venue_http.client import VenueHttpClient
 from countersign.bootstrap.settings import Settings
 from countersign.countersigning.acting import Acting
+from countersign.countersigning.answers import AnswerReader
 from countersign.countersigning.forward import Forward
 from countersign.countersigning.forward_public import ForwardPublic
 from countersign.countersigning.standing import Standings
@@ -33,12 +34,15 @@ class GatewayParts:
     forward: Forward
     forward_public: ForwardPublic
     https: Sequence[VenueHttpClient]
+    readers: Sequence[AnswerReader]
     intents: SqliteIntentLog
 
     async def close(self) -> None:
         """Close the connections to the venues, and wait for the outcomes that are due."""
         for http in self.https:
             await http.close()
+        for reader in self.readers:
+            reader.close()
         await self.intents.close()
 
 
@@ -65,11 +69,15 @@ def wire_gateway(settings: Settings, around: Surroundings) -> GatewayParts:
     )
     signed_http = _venue_http(settings, around, _SIGNED_ANSWER_BYTES_MAX)
     public_http = _venue_http(settings, around, _PUBLIC_ANSWER_BYTES_MAX)
+    # Two, so that nobody's order waits for a list of all markets to be unpacked.
+    signed_reader = AnswerReader(answer_bytes_max=_SIGNED_ANSWER_BYTES_MAX)
+    public_reader = AnswerReader(answer_bytes_max=_PUBLIC_ANSWER_BYTES_MAX)
     acting = Acting(
         intents=intents,
         unseal=around.unseal,
         fingerprint=around.fingerprint,
         http=signed_http,
+        reader=signed_reader,
         clock=around.clock,
     )
     return GatewayParts(
@@ -84,11 +92,13 @@ def wire_gateway(settings: Settings, around: Surroundings) -> GatewayParts:
             standings=standings,
             intents=intents,
             http=public_http,
+            reader=public_reader,
             clock=around.clock,
             public_from=settings.gateway.networks(),
             per_minute=settings.gateway.public_per_minute,
         ),
         https=(signed_http, public_http),
+        readers=(signed_reader, public_reader),
         intents=intents,
     )
 

@@ -7,8 +7,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from countersign.countersigning.answers import pause_of, require_harmless
+from countersign.countersigning.answers import AnswerReader
 from countersign.countersigning.errors import OutcomeUnknownError
+from countersign.countersigning.patience import find_pause
 from countersign.countersigning.ports import Intent, IntentLog, Recorded
 from countersign.countersigning.standing import Standing
 from countersign.credentials.sealed_material import binding_of_credential, unpacked
@@ -27,7 +28,6 @@ from countersign.venues.requests import UnsignedRequest, VenueAnswer, VenueReque
 from countersign.venues.schemes.registry import SCHEMES
 
 _SENT_VERSION: Final = b"countersign.sent.1\n"
-_PER_S: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,14 @@ class Acting:
         unseal: Unseal,
         fingerprint: Callable[[Venue, KeyMaterial], bytes],
         http: VenueHttp,
+        reader: AnswerReader,
         clock: Clock,
     ) -> None:
         self._intents = intents
         self._unseal = unseal
         self._fingerprint = fingerprint
         self._http = http
+        self._reader = reader
         self._clock = clock
 
     async def __call__(self, use: Use, request: BotRequest, stripped: Stripped) -> VenueAnswer:
@@ -95,7 +97,6 @@ class Acting:
             self._conclude(use, progress, CountersignError.code)
             raise
         self._conclude(use, progress, None)
-        await self._note_patience(use, answer)
         return answer
 
     async def _send(
@@ -114,7 +115,10 @@ class Acting:
         progress.digest = sent_digest(signed)
         answer = await self._http.send(signed, progress.sending)
         progress.status = answer.status
-        require_harmless(answer, material, signed.signature)
+        plain = await self._reader.find_plain(answer)
+        # Before the answer is judged: who repeats the key wants to be left alone all the same.
+        await self._note_patience(use, answer, plain)
+        await self._reader.require_harmless(answer, plain, material, signed.signature)
         return answer
 
     def _conclude(self, use: Use, progress: _Progress, code: str | None) -> None:
@@ -135,10 +139,15 @@ class Acting:
         )
         self._intents.conclude(use.intent, outcome)
 
-    async def _note_patience(self, use: Use, answer: VenueAnswer) -> None:
-        pause = pause_of(answer)
-        if pause is not None:
-            until_ms = self._clock.now_ms() + pause.seconds * _PER_S
+    async def _note_patience(self, use: Use, answer: VenueAnswer, plain: bytes | None) -> None:
+        now_ms = self._clock.now_ms()
+        pause = find_pause(use.standing.venue, answer, plain, now_ms)
+        if pause is None:
+            return
+        until_ms = pause.until_ms(now_ms)
+        if pause.of_key:
+            await self._intents.pause_key(use.intent.credential, until_ms, pause.reason)
+        else:
             await self._intents.pause(use.intent.host, until_ms, pause.reason)
 
 

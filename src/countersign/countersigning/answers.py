@@ -1,69 +1,92 @@
-"""What a venue's answer to a signed request may hold, and what it says of the venue's patience."""
+"""What a venue's answer says, and that it holds nothing of the key; long ones in threads."""
 
-from dataclasses import dataclass
-from http import HTTPStatus
-from typing import Final
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
 
+from countersign.countersigning.codings import find_plain
 from countersign.countersigning.errors import HostileAnswerError
 from countersign.countersigning.spellings import repeats
 from countersign.kernel.secret import Secret
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.requests import VenueAnswer
 
+T = TypeVar("T")
+
 # A shorter passphrase stands in many an answer by chance.
 _BYTES_MIN: Final = 6
-_TEAPOT: Final = 418  # Binance, rest-api.md, "IP Limits": an address is banned
-_FIREWALL_PAUSE_S: Final = 60
-_BAN_PAUSE_S: Final = 120
-_RATE_PAUSE_S: Final = 1
-_DIGITS_MAX: Final = 9
-_PAUSE_MAX_S: Final = 3 * 24 * 3_600  # Binance, "IP Limits": bans last up to three days
+# Looked through at once, for less than a thread costs; a longer text would hold everybody up.
+_AT_ONCE_BYTES_MAX: Final = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """How long a venue wants to be left alone, and one stable word for why."""
+class AnswerReader:
+    """Reads answers without holding up other requests for long.
 
-    seconds: int
-    reason: str
+    How many wait for a thread is bounded by how many requests the server takes at once.
+
+    Args:
+        answer_bytes_max: the longest answer, unpacked.
+        threads: how many long answers are read at once.
+    """
+
+    def __init__(self, *, answer_bytes_max: int, threads: int = 2) -> None:
+        self._answer_bytes_max = answer_bytes_max
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="answers")
+
+    async def find_plain(self, answer: VenueAnswer) -> bytes | None:
+        """Return what the body says; None where that cannot be told, see codings."""
+        coding = answer.headers.get("content-encoding")
+        if coding is None:
+            return answer.body
+        # A small body can hold a large text.
+        return await self._in_a_thread(
+            lambda: find_plain(answer.body, coding, self._answer_bytes_max)
+        )
+
+    async def require_harmless(
+        self,
+        answer: VenueAnswer,
+        plain: bytes | None,
+        material: KeyMaterial,
+        signature: Secret | None,
+    ) -> None:
+        """Refuse an answer that repeats the key it was signed with; see require_harmless."""
+        if max(len(answer.body), len(plain or b"")) <= _AT_ONCE_BYTES_MAX:
+            require_harmless(answer, plain, material, signature)
+        else:
+            await self._in_a_thread(lambda: require_harmless(answer, plain, material, signature))
+
+    def close(self) -> None:
+        """End the threads once what waits for them is read; does not wait itself."""
+        self._pool.shutdown(wait=False)
+
+    async def _in_a_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
 
-def require_harmless(answer: VenueAnswer, material: KeyMaterial, signature: Secret | None) -> None:
+def require_harmless(
+    answer: VenueAnswer, plain: bytes | None, material: KeyMaterial, signature: Secret | None
+) -> None:
     """Refuse an answer that repeats the key it was signed with; see spellings.
 
     Args:
         answer: with its body as it was sent.
+        plain: what its body says; None where that cannot be told.
         material: what it was signed with.
         signature: what was made with it.
 
     Raises:
-        HostileAnswerError: it does, or it is compressed, so that nobody can tell.
+        HostileAnswerError: it does, or nobody can tell.
     """
-    if answer.headers.get("content-encoding", "identity") != "identity":
-        raise HostileAnswerError("the venue compressed an answer that was asked for plainly")
+    if plain is None:
+        raise HostileAnswerError("the venue sent an answer that cannot be looked through")
     # All of them, with their names: some pass by how their name begins.
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+    texts = [headers.encode("utf-8", "replace"), plain]
+    if plain is not answer.body:
+        texts.append(answer.body)  # a compressed one has places for names and comments
     secrets = (material.api_key, material.api_secret, material.api_passphrase, signature)
-    plain = [each.reveal() for each in secrets if each is not None and len(each) >= _BYTES_MIN]
-    if repeats(b"\n".join((headers.encode("utf-8", "replace"), answer.body)), plain):
+    looked_for = [each.reveal() for each in secrets if each is not None and len(each) >= _BYTES_MIN]
+    if repeats(b"\n".join(texts), looked_for):
         raise HostileAnswerError("the venue's answer held parts of the key")
-
-
-def pause_of(answer: VenueAnswer) -> Pause | None:
-    """Return how long the venue's host is to be left alone; None where it said nothing of it."""
-    if answer.status == _TEAPOT:
-        return Pause(_asked_for(answer, _BAN_PAUSE_S), "BANNED")
-    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Pause(_asked_for(answer, _RATE_PAUSE_S), "RATE_LIMITED")
-    is_page = answer.headers.get("content-type", "").startswith("text/html")
-    if answer.status == HTTPStatus.FORBIDDEN and is_page:
-        return Pause(_asked_for(answer, _FIREWALL_PAUSE_S), "FIREWALL")
-    return None
-
-
-def _asked_for(answer: VenueAnswer, otherwise: int) -> int:
-    said = answer.headers.get("retry-after", "")
-    seconds = (
-        int(said) if said.isdecimal() and said.isascii() and len(said) <= _DIGITS_MAX else otherwise
-    )
-    return min(max(seconds, 1), _PAUSE_MAX_S)

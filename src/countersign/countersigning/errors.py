@@ -56,7 +56,7 @@ class PaceExceededError(WaitingError):
 
 
 class VenuePausedError(WaitingError):
-    """The venue asked us to wait, and it is still time to."""
+    """The venue asked us to wait, with its host or with one key, and it is still time to."""
 
     code = "VENUE_PAUSED"
 
@@ -81,6 +81,6 @@ class OutcomeUnknownError(CountersignError):
 
 
 class HostileAnswerError(CountersignError):
-    """The venue's answer held the key that the request was signed with, so nobody gets it."""
+    """The venue's answer held the key, or could not be looked through for it; nobody gets it."""
 
     code = "HOSTILE_ANSWER"

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network
 from typing import Final
 
-from countersign.countersigning.answers import pause_of
+from countersign.countersigning.answers import AnswerReader
 from countersign.countersigning.errors import UnknownTokenError, WaitingError
 from countersign.countersigning.forward import Passage, address_of
+from countersign.countersigning.patience import find_pause
 from countersign.countersigning.policy import (
     require_environment,
     require_host,
@@ -21,10 +22,10 @@ from countersign.kernel.secret import Secret
 from countersign.venues.bot_requests.bot_request import BotRequest
 from countersign.venues.bot_requests.registry import BOT_REQUESTS
 from countersign.venues.catalogue import Venue
+from countersign.venues.errors import unexpected_answer
 from countersign.venues.ports import VenueHttp
 from countersign.venues.requests import VenueAnswer, VenueRequest, target_of
 
-_PER_S: Final = 1_000
 _MINUTE_S: Final = 60.0
 
 
@@ -48,6 +49,7 @@ class ForwardPublic:
         standings: Standings,
         intents: IntentLog,
         http: VenueHttp,
+        reader: AnswerReader,
         clock: Clock,
         public_from: Sequence[IPv4Network | IPv6Network],
         per_minute: int,
@@ -55,6 +57,7 @@ class ForwardPublic:
         self._standings = standings
         self._intents = intents
         self._http = http
+        self._reader = reader
         self._clock = clock
         self._public_from = tuple(public_from)
         self._per_minute = per_minute
@@ -69,7 +72,8 @@ class ForwardPublic:
         Raises:
             UnknownTokenError, PolicyDeniedError: the caller may not ask.
             WaitingError: too many requests, or the venue asked us to wait.
-            VenueUnreachableError, VenueTimeoutError, VenueUnavailableError: no answer.
+            VenueUnreachableError, VenueTimeoutError, VenueUnavailableError: no answer,
+                or one that cannot be read.
         """
         venue = self._require_caller(request, token, passage)
         require_environment(venue, request.headers)
@@ -83,10 +87,13 @@ class ForwardPublic:
             {**stripped.headers, **venue.environment},
         )
         answer = await self._http.send(unsigned)
-        pause = pause_of(answer)
-        if pause is not None:
-            until_ms = self._clock.now_ms() + pause.seconds * _PER_S
-            await self._intents.pause(request.host, until_ms, pause.reason)
+        plain = await self._reader.find_plain(answer)
+        now_ms = self._clock.now_ms()
+        pause = find_pause(venue, answer, plain, now_ms)
+        if pause is not None:  # no key was sent, so the venue speaks of our address
+            await self._intents.pause(request.host, pause.until_ms(now_ms), pause.reason)
+        if plain is None:
+            raise unexpected_answer("the venue sent an answer that cannot be read")
         return answer
 
     def _require_caller(self, request: BotRequest, token: Secret | None, passage: Passage) -> Venue:

@@ -8,7 +8,7 @@ from countersign.kernel.ids import RequestId
 from countersign.venues.catalogue import Venue
 from countersign.venues.requests import VenueAnswer
 
-_ALWAYS: Final = ("content-type", "date", "retry-after")
+_ALWAYS: Final = ("content-type", "content-encoding", "date", "retry-after")
 # Nothing of a venue's page runs in a browser, wherever somebody opens it.
 _OURS: Final = (
     (b"server", b"countersign"),
