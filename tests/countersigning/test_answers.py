@@ -60,6 +60,10 @@ SPELLINGS: dict[str, Spell] = {
         each if each.isalnum() else f"&#x{ord(each):X};" for each in text
     ),
     "in HTML in JSON": lambda text: json.dumps(html.escape(text))[1:-1],
+    "in HTML in a URL": lambda text: quote(html.escape(text), safe=""),
+    "in HTML by number in a URL": lambda text: quote(
+        "".join(each if each.isalnum() else f"&#{ord(each)};" for each in text), safe=""
+    ),
     "in JSON in JSON": lambda text: json.dumps(json.dumps(text))[1:-1],
     "in hexadecimal": lambda text: text.encode().hex(),
     "in large hexadecimal": lambda text: text.encode().hex().upper(),

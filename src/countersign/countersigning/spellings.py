@@ -16,6 +16,8 @@ from typing import Final
 # An escape can stand for a part of another one: `%252F`, `\\u002F`, `&amp;#x2F;`.
 _ROUNDS: Final = 3
 _ESCAPES_BEGIN: Final = (b"%", b"\\", b"&")
+# What escapes are written with beside letters and digits.
+_OF_ESCAPES: Final = b"%\\&#;"
 _NAMED: Final[Mapping[str, Sequence[str]]] = {
     "&": ("&amp;",),
     '"': ("&quot;",),
@@ -66,7 +68,7 @@ def _readings(text: bytes, secrets: Sequence[bytes]) -> Iterator[bytes]:
     marks = {mark for mark in _ESCAPES_BEGIN if mark in text}
     if not marks:
         return
-    escapes = _escapes_of({*b"".join(secrets), *b"%\\&"})
+    escapes = _escapes_of({*b"".join(secrets), *_OF_ESCAPES})
     for _ in range(_ROUNDS):
         before = text
         for escape, character in escapes:
