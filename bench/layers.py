@@ -290,4 +290,4 @@ async def _venue_layers(
 def _looked_through(
     answer: VenueAnswer, material: KeyMaterial, signature: Secret | None
 ) -> Callable[[], None]:
-    return lambda: require_harmless(answer, material, signature)
+    return lambda: require_harmless(answer, answer.body, material, signature)

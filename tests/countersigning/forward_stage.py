@@ -14,6 +14,7 @@ from countersign.adapters.storage.sqlite.database import Database
 from countersign.adapters.storage.sqlite.grant_rows import insert_grant
 from countersign.adapters.storage.sqlite.grant_store import SqliteGrantStore
 from countersign.countersigning.acting import Acting
+from countersign.countersigning.answers import AnswerReader
 from countersign.countersigning.forward import Forward, Passage
 from countersign.countersigning.ports import IntentLog
 from countersign.countersigning.standing import Standings
@@ -80,6 +81,7 @@ def forward_over(
             unseal=Unseal(key_wrapper=key_wrapper),
             fingerprint=FINGERPRINT,
             http=http,
+            reader=AnswerReader(answer_bytes_max=64 * 1024),
             clock=clock,
         ),
         clock=clock,

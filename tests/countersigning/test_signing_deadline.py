@@ -66,6 +66,9 @@ class SlowIntents:
     async def pause(self, host: str, until_ms: int, reason: str) -> None:
         await self._inner.pause(host, until_ms, reason)
 
+    async def pause_key(self, credential: Credential, until_ms: int, reason: str) -> None:
+        await self._inner.pause_key(credential, until_ms, reason)
+
     def require_no_pause(self, host: str) -> None:
         self._inner.require_no_pause(host)
 

@@ -23,6 +23,7 @@ from countersign.access.grant_ports import GrantFilter, GrantPage
 from countersign.access.grant_token import token_digest
 from countersign.audit.record_refusals import RecordRefusals
 from countersign.countersigning.acting import Acting
+from countersign.countersigning.answers import AnswerReader
 from countersign.countersigning.forward import Forward
 from countersign.countersigning.forward_public import ForwardPublic
 from countersign.countersigning.ports import Intent, Recorded
@@ -96,6 +97,9 @@ class Record:
         """Nothing is looked at afterwards."""
 
     async def pause(self, host: str, until_ms: int, reason: str) -> None:
+        """Nobody asks for one here."""
+
+    async def pause_key(self, credential: Credential, until_ms: int, reason: str) -> None:
         """Nobody asks for one here."""
 
     def require_no_pause(self, host: str) -> None:
@@ -172,11 +176,13 @@ class GatewayStage:
             digest = token_digest(Secret(TOKENS[host]))
             grants.by_digest[digest] = a_grant(_USER, name, symbols=ALLOWED)
         standings = Standings(grants=grants, credentials=vault, catalogue=CATALOGUE)
+        reader = AnswerReader(answer_bytes_max=64 * 1024)
         acting = Acting(
             intents=record,
             unseal=Unseal(key_wrapper=key_wrapper),
             fingerprint=fingerprint,
             http=self._signed,
+            reader=reader,
             clock=clock,
         )
         return Gateway(
@@ -191,6 +197,7 @@ class GatewayStage:
                 standings=standings,
                 intents=record,
                 http=self._public,
+                reader=reader,
                 clock=clock,
                 public_from=(),
                 per_minute=1_000_000_000,
