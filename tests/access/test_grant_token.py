@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countersign.access.grant_token import mint_token, parse_token, token_digest
+from countersign.access.grant_token import (
+    mint_token,
+    parse_token,
+    token_digest,
+    tokens_within,
+)
 
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 BYTES32 = st.binary(min_size=32, max_size=32)
@@ -51,3 +56,19 @@ def test_nothing_may_stand_around_a_token(wrap: str) -> None:
     text = mint_token(bytes).reveal_text()
 
     assert parse_token(wrap.format(text, text)) is None
+
+
+@given(BYTES32, st.binary(max_size=30), st.binary(max_size=30))
+def test_finds_a_token_whatever_stands_around_it(random: bytes, head: bytes, tail: bytes) -> None:
+    token = mint_token(lambda _: random)
+
+    assert token in tokens_within(head + token.reveal() + tail)
+
+
+def test_finds_each_token_once_and_none_of_another_checksum() -> None:
+    first, second = mint_token(bytes), mint_token(lambda count: b"\x01" * count)
+    wrong = first.reveal()[:-1] + b"_"
+
+    found = tokens_within(b",".join([wrong, first.reveal(), second.reveal(), first.reveal()]))
+
+    assert list(found) == [first, second]

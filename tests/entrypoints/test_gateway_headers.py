@@ -58,6 +58,9 @@ def test_refuses_a_header_that_comes_twice(name: str) -> None:
         ("Sec-Fetch-Mode", "navigate"),
         ("Sec-Fetch-Mode", "no-cors"),
         ("sec-fetch-mode", "websocket"),
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Site", "same-site"),
+        ("sec-fetch-site", "heard-of-never"),
     ],
 )
 def test_refuses_browsers(name: str, value: str) -> None:

@@ -131,5 +131,17 @@ def raw_answer(port: int, method: str, target: str, *lines: tuple[str, str]) -> 
         connection.close()
 
 
+def assert_owner_sees(bot: Bot, answer: HttpAnswer) -> None:
+    """Hold the bot's owner's record against an answer that was a refusal."""
+    query = (
+        "SELECT outcome, reason, user_id, credential_id, grant_id FROM audit_entries"
+        " WHERE request_id = ?"
+    )
+    rows = execute(bot.server, query, answer.headers["x-request-id"])
+    owner, credential = bot.credential["userId"], bot.credential["credentialId"]
+    grants = execute(bot.server, "SELECT grant_id FROM grants WHERE credential_id = ?", credential)
+    assert rows == [("REFUSED", decision(answer), owner, credential, *grants[0])]
+
+
 def decision(answer: HttpAnswer) -> str:
     return answer.headers["x-countersign-decision"]

@@ -13,12 +13,13 @@ from tests.gateway.stage import (
     ORDER,
     SLOTS,
     Bot,
+    assert_owner_sees,
     decision,
     execute,
     new_bot,
     raw_answer,
 )
-from tests.support.accounts import sign_up
+from tests.support.accounts import new_account, sign_up
 from tests.support.client import HttpAnswer
 
 from countersign.kernel.capability import Capability
@@ -47,6 +48,12 @@ class Watched:
 @pytest.fixture
 def watched(bot: Bot) -> Watched:
     return Watched(bot.simulator)
+
+
+@pytest.fixture
+def own_bot(server: ServerProcess, simulator: SimulatorProcess) -> Bot:
+    """A bot of an owner of its own: of each owner only the first few of a kind are entries."""
+    return new_bot(server, simulator, new_account(server), "BINANCE")
 
 
 def recorded(bot: Bot, answer: HttpAnswer) -> str | None:
@@ -97,14 +104,15 @@ def assert_refused(answer: HttpAnswer | None, reason: str | None = None) -> None
         "",
     ],
 )
-def test_another_host_gets_nothing(bot: Bot, watched: Watched, host: str) -> None:
-    target = f"/gateway/{host}{ACCOUNT}"
+def test_another_host_gets_nothing_and_the_owner_sees_it(own_bot: Bot, host: str) -> None:
+    watched, target = Watched(own_bot.simulator), f"/gateway/{host}{ACCOUNT}"
 
-    answer = raw_answer(bot.server.port, "GET", target, (SLOTS["BINANCE"], bot.token))
-    also = raw_answer(bot.server.port, "GET", target, ("X-Countersign-Token", bot.token))
+    answer = raw_answer(own_bot.server.port, "GET", target, (SLOTS["BINANCE"], own_bot.token))
+    also = raw_answer(own_bot.server.port, "GET", target, ("X-Countersign-Token", own_bot.token))
 
-    assert_refused(answer)
-    assert_refused(also)
+    for each in (answer, also):
+        assert_refused(each)
+        assert_owner_sees(own_bot, each)
     watched.assert_nothing_arrived()
 
 
@@ -288,12 +296,28 @@ def test_each_refusal_is_on_record_with_whose_it_is(
         {"Cookie": "a=b"},
         {"Sec-Fetch-Mode": "navigate"},
         {"Sec-Fetch-Mode": "no-cors"},
+        {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "cross-site"},
         {"x-simulated-trading": "1"},
     ],
 )
-def test_refuses_by_a_header(bot: Bot, headers: dict[str, str]) -> None:
-    assert_refused(bot.send("GET", ACCOUNT, headers=headers))
-    assert bot.arrived() == []
+def test_refuses_by_a_header_and_the_owner_sees_it(own_bot: Bot, headers: dict[str, str]) -> None:
+    answer = own_bot.send("GET", ACCOUNT, headers=headers)
+
+    assert_refused(answer)
+    assert_owner_sees(own_bot, answer)
+    assert own_bot.arrived() == []
+
+
+def test_refuses_a_header_that_comes_twice_and_the_owner_sees_it(own_bot: Bot) -> None:
+    target, slot = f"/gateway/{HOST}{ACCOUNT}", SLOTS["BINANCE"]
+
+    answer = raw_answer(
+        own_bot.server.port, "GET", target, (slot, "another"), (slot, own_bot.token)
+    )
+
+    assert_refused(answer, "AMBIGUOUS_REQUEST")
+    assert_owner_sees(own_bot, answer)
+    assert own_bot.arrived() == []
 
 
 @pytest.mark.parametrize("token", ["", "x", "a real key", "csg_" + "A" * 49])
@@ -355,7 +379,8 @@ def test_a_bot_cannot_choose_the_other_environment(bot_of: NewBot, venue: str, s
         ["Host: evil.invalid"],
     ],
 )
-def test_smuggled_requests_never_reach_the_venue(bot: Bot, lines: list[str]) -> None:
+def test_smuggled_requests_never_reach_the_venue(own_bot: Bot, lines: list[str]) -> None:
+    bot = own_bot
     second = head(
         "POST", f"/gateway/{HOST}/api/v3/order/test?{ORDER.decode()}", f"X-MBX-APIKEY: {bot.token}"
     )
@@ -371,7 +396,12 @@ def test_smuggled_requests_never_reach_the_venue(bot: Bot, lines: list[str]) -> 
     answer = exchange(bot.server.port, request + body, patience_s=3)
 
     assert answer is None or answer.status >= 400
+    # Those that are one request after all are on record; the others never came to the gateway.
+    named = None if answer is None else answer.headers.get("x-request-id")
+    intents = [each["requestId"] for each in bot.entries() if each["outcome"] == "INTENDED"]
+    assert intents == ([] if named is None else [named])
     assert all(arrival.verified for arrival in bot.arrived())
+    assert len(bot.arrived()) == len(intents)
     assert bot.orders() == 0
 
 
@@ -389,7 +419,10 @@ def test_a_chunked_body_is_read_as_one(bot: Bot) -> None:
 
 
 @pytest.mark.parametrize("announced", [True, False])
-def test_a_body_beyond_the_limit_is_refused(bot: Bot, *, announced: bool) -> None:
+def test_a_body_beyond_the_limit_is_refused_and_the_owner_sees_it(
+    own_bot: Bot, *, announced: bool
+) -> None:
+    bot = own_bot
     body = b"a=" + b"x" * (64 * 1024)
     length = f"Content-Length: {len(body)}" if announced else "Transfer-Encoding: chunked"
     lines = (length, f"X-MBX-APIKEY: {bot.token}", "Connection: close")
@@ -398,6 +431,8 @@ def test_a_body_beyond_the_limit_is_refused(bot: Bot, *, announced: bool) -> Non
     answer = exchange(bot.server.port, request + (body if announced else chunked([body])))
 
     assert_refused(answer, "BODY_TOO_LARGE")
+    assert answer is not None
+    assert_owner_sees(bot, answer)
     assert bot.arrived() == []
 
 

@@ -11,6 +11,7 @@ from scripts.server_process import ServerProcess
 from tests.conftest import UNLIMITED
 from tests.records.journal import Journal
 from tests.support.accounts import Account, new_account
+from tests.support.client import HttpClient
 from tests.support.servers import running
 
 from venue_simulator.testing import SimulatorProcess
@@ -61,3 +62,21 @@ def test_a_locked_database_is_waited_for_once_and_told_when_it_is_back(
     assert (answer.status, answer.code) == (503, "STORE_UNAVAILABLE")
     assert took_s < 8
     assert _told(own_server, account) == [("FAILED", "STORE_UNAVAILABLE", 1)]
+
+
+def test_what_the_gateway_refuses_nobody_known_is_counted(own_server: ServerProcess) -> None:
+    nobody = HttpClient(own_server.port)
+    for _ in range(3):
+        assert nobody.request("GET", "/gateway/evil.invalid/x").status == 403
+        assert nobody.request("GET", "/gateway/api.binance.com/api/v3/account").status == 401
+
+    own_server.stop()
+
+    told = [
+        (entry.user_id, entry.action, entry.reason, entry.details)
+        for entry in Journal(own_server.database).entries()
+    ]
+    assert told == [
+        (None, "credential.forward", "POLICY_DENIED/HOST", {"count": 3}),
+        (None, "credential.forward", "INVALID_TOKEN", {"count": 3}),
+    ]

@@ -7,7 +7,7 @@ The checksum lets a scanner tell a leaked token from a text that looks like one.
 import hashlib
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from countersign.kernel.secret import Secret
@@ -18,6 +18,8 @@ _RANDOM_BYTES: Final = 32
 _RANDOM_CHARACTERS: Final = 43  # 62**43 > 2**256
 _CHECK_CHARACTERS: Final = 6  # 62**6 > 2**32
 _FORM: Final = re.compile(r"csg_([0-9A-Za-z]{43})([0-9A-Za-z]{6})", re.ASCII)
+# No token holds the beginning of another, so one pass finds all of them.
+_WITHIN: Final = re.compile(rb"csg_[0-9A-Za-z]{49}")
 
 
 def mint_token(random_bytes: Callable[[int], bytes]) -> Secret:
@@ -33,6 +35,12 @@ def parse_token(text: str) -> Secret | None:
     if match is None or _checksum(match[1]) != match[2]:
         return None
     return Secret.from_text(text)
+
+
+def tokens_within(raw: bytes) -> Sequence[Secret]:
+    """Return every token that stands in some bytes, whatever stands around it, each once."""
+    found = dict.fromkeys(match[0].decode("ascii") for match in _WITHIN.finditer(raw))
+    return [token for text in found if (token := parse_token(text)) is not None]
 
 
 def find_grant_token(bearer: Secret) -> Secret | None:

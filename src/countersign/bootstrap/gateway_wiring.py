@@ -31,6 +31,7 @@ _PUBLIC_ANSWER_BYTES_MAX: Final = 32 * 1024 * 1024
 class GatewayParts:
     """What the gateway's entry point calls, and what is closed at the end: the log last."""
 
+    standings: Standings
     forward: Forward
     forward_public: ForwardPublic
     https: Sequence[VenueHttpClient]
@@ -81,6 +82,7 @@ def wire_gateway(settings: Settings, around: Surroundings) -> GatewayParts:
         clock=around.clock,
     )
     return GatewayParts(
+        standings=standings,
         forward=Forward(
             standings=standings,
             intents=intents,

@@ -11,6 +11,7 @@ from countersign.countersigning.errors import UnknownTokenError, WaitingError
 from countersign.countersigning.forward import Passage, address_of
 from countersign.countersigning.patience import find_pause
 from countersign.countersigning.policy import (
+    Address,
     require_environment,
     require_host,
     require_in_force,
@@ -65,9 +66,11 @@ class ForwardPublic:
         self._counted_at = time.monotonic()
 
     async def __call__(
-        self, request: BotRequest, token: Secret | None, passage: Passage
+        self, request: BotRequest, token: Secret | None, asker: Address | None, passage: Passage
     ) -> VenueAnswer:
         """Return the venue's answer.
+
+        `asker` is the address by which a caller without a token is known; None: by none.
 
         Raises:
             UnknownTokenError, PolicyDeniedError: the caller may not ask.
@@ -75,7 +78,10 @@ class ForwardPublic:
             VenueUnreachableError, VenueTimeoutError, VenueUnavailableError: no answer,
                 or one that cannot be read.
         """
-        venue = self._require_caller(request, token, passage)
+        if token is None:
+            venue = self._require_known(asker, passage)
+        else:
+            venue = self._require_granted(token, request, passage)
         require_environment(venue, request.headers)
         stripped = BOT_REQUESTS[venue.scheme].strip(request)
         self._take_one()
@@ -96,18 +102,19 @@ class ForwardPublic:
             raise unexpected_answer("the venue sent an answer that cannot be read")
         return answer
 
-    def _require_caller(self, request: BotRequest, token: Secret | None, passage: Passage) -> Venue:
+    def _require_granted(self, token: Secret, request: BotRequest, passage: Passage) -> Venue:
         """Return the venue in whose environment the request goes out."""
-        address = address_of(passage.origin.address)
-        if token is not None:
-            standing = self._standings.read_again(token)  # no transaction compares the state
-            passage.venue, passage.grant = standing.venue, standing.chain[0]
-            require_host(standing.venue, request.host)
-            now_ms = self._clock.now_ms()
-            for grant in standing.chain:
-                require_in_force(grant, address, now_ms)
-            return standing.venue
-        if address is None or not any(address in network for network in self._public_from):
+        standing = self._standings.read_again(token)  # no transaction compares the state
+        passage.venue, passage.grant = standing.venue, standing.chain[0]
+        require_host(standing.venue, request.host)
+        address, now_ms = address_of(passage.origin.address), self._clock.now_ms()
+        for grant in standing.chain:
+            require_in_force(grant, address, now_ms)
+        return standing.venue
+
+    def _require_known(self, asker: Address | None, passage: Passage) -> Venue:
+        """Return the venue of the host that was asked for."""
+        if asker is None or not any(asker in network for network in self._public_from):
             raise UnknownTokenError("public endpoints are for callers with a grant's token")
         if passage.venue is None:
             raise UnknownTokenError("this is no host of a venue that is known here")

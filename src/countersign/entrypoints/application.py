@@ -6,6 +6,7 @@ from countersign.bootstrap.vault import Vault
 from countersign.entrypoints.arriving import Application, Receive, Scope, Send
 from countersign.entrypoints.gateway.gateway import Gateway
 from countersign.entrypoints.gateway.target import PREFIX
+from countersign.entrypoints.gateway.tokenless import Tokenless
 from countersign.entrypoints.http_api.app import build_api
 from countersign.entrypoints.http_api.edge import Edge
 
@@ -26,6 +27,8 @@ def build_application(vault: Vault) -> Application:
         forward_public=vault.gateway.forward_public,
         catalogue=vault.catalogue,
         record_refusal=vault.record_refusal,
+        standings=vault.gateway.standings,
+        tokenless=Tokenless(proxies=proxies, host=vault.settings.server.host),
         proxies=proxies,
         clock=vault.clock,
     )

@@ -138,12 +138,13 @@ def caller_address(scope: Scope, headers: Headers, proxies: Sequence[Network]) -
         for hop in value.decode("latin-1").split(",")
     ]
     address = peer
-    while hops and _is_within(address, proxies):
+    while hops and is_within(address, proxies):
         address = hops.pop()
     return _canonical_address(address)
 
 
-def _is_within(address: str, networks: Sequence[Network]) -> bool:
+def is_within(address: str, networks: Sequence[Network]) -> bool:
+    """Tell whether a text is an address of one of the networks."""
     try:
         parsed = ip_address(_canonical_address(address))
     except ValueError:

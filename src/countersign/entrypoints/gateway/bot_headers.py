@@ -13,14 +13,18 @@ from countersign.venues.bot_requests.registry import BOT_REQUESTS, TOKEN_HEADERS
 from countersign.venues.catalogue import Venue
 
 _TOKEN: Final = "x-countersign-token"  # noqa: S105  # a header's name
-_READ: Final = TOKEN_HEADERS | {
-    "authorization",
-    _TOKEN,
+# Every header in which a token may stand, of whatever venue.
+TOKEN_PLACES: Final = TOKEN_HEADERS | {"authorization", _TOKEN}
+_READ: Final = TOKEN_PLACES | {
     "content-type",
     "x-simulated-trading",
     "x-mbx-time-unit",
 }
-_SAFE_MODES: Final = frozenset({"cors", "same-origin"})
+# What a page of another site cannot make its browser say (Fetch Metadata, section 2).
+_SAFE: Final = {
+    "sec-fetch-mode": frozenset({"cors", "same-origin"}),
+    "sec-fetch-site": frozenset({"same-origin", "none"}),
+}
 
 
 def read_headers(headers: Headers) -> Mapping[str, str]:
@@ -33,7 +37,7 @@ def read_headers(headers: Headers) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for raw_name, raw_value in headers:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        if name == "cookie" or (name == "sec-fetch-mode" and value.lower() not in _SAFE_MODES):
+        if name == "cookie" or (name in _SAFE and value.lower() not in _SAFE[name]):
             raise SmuggledError("the gateway is not for browsers")
         if name in _READ:
             if name in found:

@@ -11,6 +11,7 @@ from countersign.audit.record_refusals import RecordRefusals
 from countersign.countersigning.errors import PolicyDeniedError, Rule, WaitingError
 from countersign.countersigning.forward import ACTION, Forward, Passage
 from countersign.countersigning.forward_public import ForwardPublic
+from countersign.countersigning.standing import Standings
 from countersign.entrypoints.arriving import (
     Network,
     ReadingPlaces,
@@ -22,7 +23,9 @@ from countersign.entrypoints.arriving import (
 from countersign.entrypoints.gateway.answering import send_answer
 from countersign.entrypoints.gateway.bot_headers import find_token, read_headers
 from countersign.entrypoints.gateway.refusal_table import refusal_kind
+from countersign.entrypoints.gateway.sent_tokens import find_grants, require_no_token_to_send
 from countersign.entrypoints.gateway.target import parse_target
+from countersign.entrypoints.gateway.tokenless import Tokenless
 from countersign.entrypoints.http_api.answers import error_answer
 from countersign.kernel.capability import Capability
 from countersign.kernel.clock import Clock
@@ -49,6 +52,8 @@ class Gateway:
         forward_public: ForwardPublic,
         catalogue: VenueCatalogue,
         record_refusal: RecordRefusals,
+        standings: Standings,
+        tokenless: Tokenless,
         proxies: Sequence[Network],
         clock: Clock,
     ) -> None:
@@ -56,6 +61,8 @@ class Gateway:
         self._forward_public = forward_public
         self._catalogue = catalogue
         self._record_refusal = record_refusal
+        self._standings = standings
+        self._tokenless = tokenless
         self._proxies = tuple(proxies)
         self._clock = clock
         self._reading = ReadingPlaces()
@@ -70,7 +77,7 @@ class Gateway:
         try:
             answer = await self._pass(scope, receive, passage)
         except CountersignError as refused:
-            error = await self._recorded(refused, passage)
+            error = await self._recorded(refused, scope, passage)
             answer = _refusal(error, passage)
         except Exception as fault:  # noqa: BLE001  # whatever it is must not show itself to a bot
             # The type alone: a foreign exception's text can hold anything.
@@ -101,18 +108,24 @@ class Gateway:
         headers = read_headers(scope["headers"])
         venue = passage.venue = self._catalogue.find_by_host(target.host, headers) or venue
         request = BotRequest(target.host, scope["method"], target.path, target.query, headers, body)
+        require_no_token_to_send(request)
         token = find_token(request, venue)
         endpoint = venue.endpoints.find(request.method, request.path)
         if endpoint is not None and endpoint.capability is Capability.PUBLIC:
             passage.endpoint = endpoint
-            return await self._forward_public(request, token, passage)
+            asker = self._tokenless.address(scope, passage.origin.address)
+            return await self._forward_public(request, token, asker, passage)
         return await self._forward(request, token, passage)
 
-    async def _recorded(self, error: CountersignError, passage: Passage) -> CountersignError:
+    async def _recorded(
+        self, error: CountersignError, scope: Scope, passage: Passage
+    ) -> CountersignError:
         """Put a refusal on record; return what is to be answered."""
         if passage.intent_recorded:
             return error  # its outcome is on record
-        grant = passage.grant
+        grants = [passage.grant] if passage.grant else find_grants(scope, self._standings)
+        owners = {grant.user_id for grant in grants}
+        grant = passage.grant = grants[0] if len(grants) == 1 else None
         details = {"endpoint": passage.endpoint.name} if passage.endpoint else {}
         if passage.venue is not None:
             details["venue"] = passage.venue.name
@@ -121,7 +134,7 @@ class Gateway:
             outcome=Outcome.REFUSED,
             at_ms=self._clock.now_ms(),
             origin=passage.origin,
-            user_id=grant.user_id if grant else None,
+            user_id=owners.pop() if len(owners) == 1 else None,
             credential_id=grant.credential_id if grant else None,
             grant_id=grant.grant_id if grant else None,
             reason=_words(error),
