@@ -11,11 +11,12 @@ import msgspec
 import pytest
 from tests.countersigning.grant_stage import NOW_MS, GrantStage
 
-from countersign.access.grant import GRANTS_MAX, Grant, Limits
+from countersign.access.grant import BELOW_MAX, GRANTS_MAX, Grant, Limits
 from countersign.access.grant_errors import (
     GrantConflictError,
     GrantRevokedError,
     GrantWiderError,
+    TooManyBelowError,
     TooManyGrantsError,
 )
 from countersign.access.grant_ports import GrantFilter
@@ -355,6 +356,33 @@ async def test_a_user_has_at_most_a_thousand_unrevoked_grants(stage: GrantStage)
     await stage.revoke(last.grant.grant_id, stage.caller)
 
     await stage.made_by_token(root.token)
+
+
+async def test_a_grant_has_a_bounded_number_of_unrevoked_ones_below_it(stage: GrantStage) -> None:
+    root, other = await stage.made(), await stage.made()
+    below = [await stage.made_by_token(root.token) for _ in range(BELOW_MAX)]
+
+    with pytest.raises(TooManyBelowError) as refused:
+        await stage.made_by_token(root.token)
+    with pytest.raises(TooManyBelowError):
+        await stage.made(root.grant)
+    await stage.made_by_token(other.token)
+    await stage.revoke(below[0].grant.grant_id, stage.caller)
+
+    await stage.made_by_token(root.token)
+    assert refused.value.metadata == {"rule": "GRANT_CHILDREN"}
+
+
+async def test_grants_below_grants_below_count_for_those_above(stage: GrantStage) -> None:
+    root = await stage.made()
+    child = await stage.made_by_token(root.token)
+    grandchild = await stage.made_by_token(child.token)
+    for _ in range(BELOW_MAX - 2):
+        await stage.made_by_token(grandchild.token)
+
+    for each in (root, child, grandchild):
+        with pytest.raises(TooManyBelowError):
+            await stage.made_by_token(each.token)
 
 
 async def test_an_unknown_token_makes_nothing(stage: GrantStage) -> None:

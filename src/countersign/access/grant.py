@@ -60,3 +60,6 @@ REVOKE_ACTION: Final = "grant.revoke"
 DEPTH_MAX: Final = 4
 # Of one user, revoked ones not counted.
 GRANTS_MAX: Final = 1_000
+# Below one grant, those below its children too: a holder makes grants by its token alone, and
+# so takes a part of its owner's at most.
+BELOW_MAX: Final = 100

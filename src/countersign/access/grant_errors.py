@@ -75,3 +75,15 @@ class TooManyGrantsError(CountersignError):
             f"a user has at most {grants_max} unrevoked grants: revoke one first",
             metadata={"rule": "GRANT_COUNT"},
         )
+
+
+class TooManyBelowError(CountersignError):
+    """A grant above the new one has as many unrevoked ones below it as a grant may have."""
+
+    code = "POLICY_DENIED"
+
+    def __init__(self, below_max: int) -> None:
+        super().__init__(
+            f"a grant has at most {below_max} unrevoked grants below it: revoke one first",
+            metadata={"rule": "GRANT_CHILDREN"},
+        )

@@ -60,6 +60,7 @@ class GrantWriter(Protocol):
             GrantConflictError: the parent has changed since.
             AlreadyRevokedError: the credential is revoked.
             TooManyGrantsError: the user has too many.
+            TooManyBelowError: a grant above it has too many below it.
         """
         ...
 

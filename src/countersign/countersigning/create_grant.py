@@ -98,7 +98,8 @@ class CreateGrant:
             GrantNotFoundError, GrantDeniedError, GrantRevokedError: of the grant above.
             UnknownTokenError, PolicyDeniedError: the holder's grant is none, or not in force.
             NotActiveError, FrozenError: a holder's credential cannot be used.
-            InvalidRequestError, GrantWiderError, GrantTooDeepError, TooManyGrantsError.
+            InvalidRequestError, GrantWiderError, GrantTooDeepError, TooManyGrantsError,
+            TooManyBelowError.
             StepUpRequiredError: a capability needs a raised session; a token never is one.
         """
         token = mint_token(self._random_bytes)

@@ -41,6 +41,11 @@ _COUNT: Final = (
     "SELECT count(*) FROM"
     " (SELECT 1 FROM grants WHERE user_id = ? AND revoked_at_ms IS NULL LIMIT ?)"
 )
+# Ids are UUIDs: no character of theirs means anything to LIKE.
+_COUNT_BELOW: Final = (
+    "SELECT count(*) FROM grants WHERE user_id = ? AND credential_id = ?"
+    " AND revoked_at_ms IS NULL AND ancestors LIKE ?"
+)
 _CREDENTIAL_STATUS: Final = "SELECT status FROM credentials WHERE user_id = ? AND credential_id = ?"
 _BY_TOKEN: Final = f"SELECT {COLUMNS} FROM grants WHERE token_digest = ?"  # noqa: S608
 _BY_ID: Final = f"SELECT {COLUMNS} FROM grants WHERE grant_id = ?"  # noqa: S608
@@ -136,6 +141,16 @@ def count_unrevoked(connection: apsw.Connection, user_id: UserId, most: int) -> 
     """Return how many unrevoked grants a user has; counts no further than `most`."""
     ((count,),) = connection.execute(_COUNT, (user_id, most))
     return int(count)
+
+
+def count_unrevoked_below(connection: apsw.Connection, grant: Grant) -> int:
+    """Return how many unrevoked grants stand below one above `grant`, of the one with most."""
+    whose = (grant.user_id, grant.credential_id)
+    counts = [0]
+    for each in grant.ancestors:
+        ((count,),) = connection.execute(_COUNT_BELOW, (*whose, f'%"{each}"%'))
+        counts.append(int(count))
+    return max(counts)
 
 
 def require_credential_unrevoked(connection: apsw.Connection, grant: Grant) -> None:

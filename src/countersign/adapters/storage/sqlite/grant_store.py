@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import apsw
 
-from countersign.access.grant import GRANTS_MAX, Grant
+from countersign.access.grant import BELOW_MAX, GRANTS_MAX, Grant
 from countersign.access.grant_errors import (
     GrantConflictError,
     GrantRevokedError,
+    TooManyBelowError,
     TooManyGrantsError,
 )
 from countersign.access.grant_ports import GrantFilter, GrantPage
@@ -16,6 +17,7 @@ from countersign.adapters.storage.sqlite.database import Database, SqlValue
 from countersign.adapters.storage.sqlite.grant_rows import (
     COLUMNS,
     count_unrevoked,
+    count_unrevoked_below,
     end_grant,
     find_by_id,
     find_by_token,
@@ -63,6 +65,8 @@ class SqliteGrantStore:
             _require_unchanged(connection, parent)
             if count_unrevoked(connection, grant.user_id, GRANTS_MAX) >= GRANTS_MAX:
                 raise TooManyGrantsError(GRANTS_MAX)
+            if count_unrevoked_below(connection, grant) >= BELOW_MAX:
+                raise TooManyBelowError(BELOW_MAX)
             insert_grant(connection, grant, token_digest)
             insert_entry(connection, entry)
 
