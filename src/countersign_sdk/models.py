@@ -118,10 +118,16 @@ class RaisedSession(Answered, frozen=True, kw_only=True):
 
 
 class Grant(Answered, frozen=True, kw_only=True):
-    """A grant; an empty tuple, or None, is no limit."""
+    """A grant; an empty tuple, or None, is no limit.
+
+    Attributes:
+        binding: what the exchange's signatures cover: full, path-only, parameters-only or
+            session; a newer server may have other words, an older one says nothing.
+    """
 
     grant_id: str
     credential_id: str
+    binding: str | None = None
     parent_grant_id: str | None = None
     holder: str
     version: int

@@ -744,7 +744,8 @@ def test_a_bot_that_makes_many_grants_is_slowed_and_its_owner_is_not(
     bot = holder_of(account.client, grant)
 
     answers = (bot.post("/grant/create", {"holder": secrets.token_hex(4)}) for _ in range(900))
-    refused = next(answer for answer in answers if answer.status != 200)
+    # Those beyond the grant's own number are refused before, and count all the same.
+    refused = next(answer for answer in answers if answer.status not in {200, 403})
 
     assert_refused(refused, "RATE_LIMITED")
     assert int(refused.headers["retry-after"]) >= 1

@@ -112,6 +112,7 @@ def test_a_grant_from_create_to_revoke(
     created = client.create_grant(new)
     assert created.token.reveal().startswith("csg_")
     assert created.token.reveal() not in repr(created)
+    assert created.binding == "parameters-only"
     narrowed = client.update_grant(created.grant_id, GrantLimits(requests_per_minute=9))
     assert (narrowed.requests_per_minute, narrowed.symbols) == (9, ("BTCUSDT",))
     (listed,) = client.list_grants(credential.credential_id).items

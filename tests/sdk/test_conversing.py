@@ -198,3 +198,24 @@ def test_what_is_no_answer_of_the_api_is_said_to_be_none(answer: Received) -> No
     assert isinstance(raised, UnexpectedAnswerError)
     assert raised.http_status == answer.status
     assert len(sent) == 1
+
+
+@pytest.mark.parametrize("said", [{"binding": "heard-of-never"}, {"binding": None}, {}])
+def test_a_grant_of_another_binding_or_none_is_read(said: dict[str, str | None]) -> None:
+    grant: dict[str, Any] = {
+        "grantId": "g",
+        "credentialId": "c",
+        "holder": "bot",
+        "version": 1,
+        "capabilities": [],
+        "endpoints": [],
+        "symbols": [],
+        "callerCidrs": [],
+        "createdAt": 1,
+        "updatedAt": 1,
+    }
+    body = {"data": [grant | said], "success": True, "errno": 0, "error": None}
+
+    page, _, _ = played(READS["grants"], Received(200, {}, json.dumps(body).encode()))
+
+    assert [each.binding for each in page.items] == [said.get("binding")]

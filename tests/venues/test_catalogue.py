@@ -17,6 +17,7 @@ from countersign.venues.schemes.registry import SCHEMES
 NAMES = ["BINANCE", "BINANCE_UAT", "KRAKEN", "KRAKEN_UAT", "OKX", "OKX_UAT"]
 SMALL = """
 scheme = "okx"
+binding = "full"
 passphrase = true
 secret-form = "text"
 key-kinds = ["HMAC"]
@@ -51,6 +52,12 @@ pause-s = 2
 
 def test_lists_every_venue_by_name() -> None:
     assert [venue.name for venue in CATALOGUE.list_venues()] == NAMES
+
+
+def test_says_what_the_signatures_of_each_venue_cover() -> None:
+    said = {venue.name.removesuffix("_UAT"): venue.binding for venue in CATALOGUE.list_venues()}
+
+    assert said == {"BINANCE": "parameters-only", "KRAKEN": "full", "OKX": "full"}
 
 
 def test_tells_which_names_the_official_clients_know() -> None:

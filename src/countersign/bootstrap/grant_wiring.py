@@ -9,6 +9,7 @@ from countersign.adapters.storage.sqlite.grant_store import SqliteGrantStore
 from countersign.adapters.storage.sqlite.open_uses import SqliteOpenUses
 from countersign.bootstrap.gateway_wiring import Surroundings
 from countersign.bootstrap.settings import Settings
+from countersign.countersigning.bindings_of import BindingsOf
 from countersign.countersigning.create_grant import CreateGrant
 from countersign.countersigning.list_grants import ListGrants
 from countersign.countersigning.revoke_grant import RevokeGrant
@@ -23,6 +24,7 @@ class Grants:
     update: UpdateGrant
     revoke: RevokeGrant
     list: ListGrants
+    bindings_of: BindingsOf
     reader: GrantReader
 
 
@@ -56,5 +58,6 @@ def wire_grants(settings: Settings, around: Surroundings) -> Grants:
             clock=around.clock,
         ),
         list=ListGrants(reader=store),
+        bindings_of=BindingsOf(credentials=credentials, catalogue=around.catalogue),
         reader=store,
     )

@@ -27,7 +27,7 @@ from countersign.kernel.decision import Caller, Decision, Origin, Outcome
 from countersign.kernel.errors import InvalidRequestError
 from countersign.kernel.ids import CredentialId, GrantId, new_id
 from countersign.kernel.secret import Secret
-from countersign.venues.catalogue import VenueCatalogue
+from countersign.venues.catalogue import Binding, VenueCatalogue
 
 ACTION: Final = "grant.create"
 _ATTEMPTS: Final = 10
@@ -66,6 +66,7 @@ class CreatedGrant:
 
     grant: Grant
     token: Secret
+    binding: Binding
 
 
 class CreateGrant:
@@ -122,7 +123,7 @@ class CreateGrant:
                 await self._writer.add(grant, token_digest(token), parent, decision)
             except GrantConflictError:
                 continue
-            return CreatedGrant(grant, token)
+            return CreatedGrant(grant, token, self._catalogue.get(credential.venue).binding)
         raise GrantConflictError
 
     def _above(self, new: NewGrant, maker: Owner | Holder) -> tuple[Sequence[Grant], Credential]:

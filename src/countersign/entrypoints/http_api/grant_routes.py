@@ -83,7 +83,7 @@ def grant_routes(use: Grants, budgets: RequestBudgets, authenticate: Authenticat
         exchange.grant_id = change.grant_id
         await budgets.update_grant(caller.user_id)
         grant = await use.update(change, caller, _raised_until(exchange))
-        return answered(grant_view(grant))
+        return answered(grant_view(grant, use.bindings_of([grant])))
 
     @post(
         "/revoke",
@@ -100,7 +100,8 @@ def grant_routes(use: Grants, budgets: RequestBudgets, authenticate: Authenticat
     ) -> Answer[RevokedGrantView]:
         """Revoke a grant and all below it, for good."""
         wanted = exchange_of(request.scope).grant_id = grant_id(data.grant_id)
-        return answered(revoked_grant_view(await use.revoke(wanted, caller)))
+        revoked = await use.revoke(wanted, caller)
+        return answered(revoked_grant_view(revoked, use.bindings_of([revoked.grant])))
 
     @get("/list", opt={"action": "grant.list"}, responses=errors("INVALID_REQUEST"))
     async def list_grants(
@@ -112,7 +113,8 @@ def grant_routes(use: Grants, budgets: RequestBudgets, authenticate: Authenticat
         """List the caller's grants, newest first; all of them unless `limit` is given."""
         wanted = grant_filter(credential=credential, limit=limit, offset=offset)
         page = await use.list(wanted, caller.user_id)
-        views = [grant_view(grant) for grant in page.grants]
+        bindings = use.bindings_of(page.grants)
+        views = [grant_view(grant, bindings) for grant in page.grants]
         return answered_page(views, offset=wanted.offset, limit=wanted.limit, total=page.total)
 
     return Router(

@@ -10,6 +10,10 @@ from countersign.access.grant import Grant
 from countersign.countersigning.create_grant import CreatedGrant
 from countersign.countersigning.revoke_grant import RevokedGrant
 from countersign.entrypoints.http_api.times import rfc3339
+from countersign.kernel.ids import CredentialId
+from countersign.venues.catalogue import Binding
+
+Bindings = Mapping[CredentialId, Binding]
 
 
 class GrantView(msgspec.Struct, rename="camel", kw_only=True):
@@ -17,6 +21,7 @@ class GrantView(msgspec.Struct, rename="camel", kw_only=True):
 
     grant_id: str
     credential_id: str
+    binding: str
     parent_grant_id: str | None
     holder: str
     version: int
@@ -47,26 +52,29 @@ class RevokedGrantView(GrantView, rename="camel", kw_only=True):
     in_flight: int
 
 
-def grant_view(grant: Grant) -> GrantView:
+def grant_view(grant: Grant, bindings: Bindings) -> GrantView:
     """Return a grant as the wire shows it."""
-    return GrantView(**_fields(grant))
+    return GrantView(**_fields(grant, bindings[grant.credential_id]))
 
 
 def new_grant_view(created: CreatedGrant) -> NewGrantView:
     """Return a new grant with its token."""
-    return NewGrantView(**_fields(created.grant), token=created.token.reveal_text())
+    fields = _fields(created.grant, created.binding)
+    return NewGrantView(**fields, token=created.token.reveal_text())
 
 
-def revoked_grant_view(revoked: RevokedGrant) -> RevokedGrantView:
+def revoked_grant_view(revoked: RevokedGrant, bindings: Bindings) -> RevokedGrantView:
     """Return a revoked grant."""
-    return RevokedGrantView(**_fields(revoked.grant), in_flight=revoked.in_flight)
+    fields = _fields(revoked.grant, bindings[revoked.grant.credential_id])
+    return RevokedGrantView(**fields, in_flight=revoked.in_flight)
 
 
-def _fields(grant: Grant) -> Mapping[str, Any]:
+def _fields(grant: Grant, binding: Binding) -> Mapping[str, Any]:
     limits, revoked_at = grant.limits, grant.revoked_at_ms
     return {
         "grant_id": grant.grant_id,
         "credential_id": grant.credential_id,
+        "binding": str(binding),
         "parent_grant_id": grant.parent_id,
         "holder": grant.holder,
         "version": grant.version,

@@ -19,6 +19,7 @@ from countersign.entrypoints.http_api.grant_forms import (
     TIME_MAX,
 )
 from countersign.kernel.decision import Outcome
+from countersign.venues.catalogue import Binding
 from countersign.venues.errors import RejectionReason
 
 Schema = dict[str, Any]
@@ -46,6 +47,11 @@ FIELDS: Final[dict[str, Schema]] = {
     "apiSecret": {
         "description": "The API secret, or the private key in PEM. It appears in no answer.",
         "maxLength": 8192,
+    },
+    "binding": {
+        "enum": [str(binding) for binding in Binding],
+        "description": "What the exchange's signatures cover: `full`, or less, and then a signature"
+        " for one request could serve for another.",
     },
     "callerCidrs": {
         "maxItems": CIDRS_MAX,

@@ -3,6 +3,7 @@
 from countersign.venues.catalogue.catalogue import VenueCatalogue
 from countersign.venues.catalogue.loading import CatalogueError, load_catalogue, parse_venues
 from countersign.venues.catalogue.venue import (
+    Binding,
     Check,
     ErrorForm,
     ErrorRow,
@@ -19,6 +20,7 @@ from countersign.venues.catalogue.venue import (
 )
 
 __all__ = [
+    "Binding",
     "CatalogueError",
     "Check",
     "ErrorForm",

@@ -12,6 +12,7 @@ import msgspec
 
 from countersign.venues.catalogue.catalogue import VenueCatalogue
 from countersign.venues.catalogue.venue import (
+    Binding,
     Check,
     ErrorForm,
     ErrorRow,
@@ -93,6 +94,7 @@ class _VenueForm(_Strict, frozen=True):
 
 class _FileForm(_Strict, frozen=True):
     scheme: SchemeName
+    binding: Binding
     passphrase: bool
     secret_form: SecretForm
     key_kinds: list[KeyKind]
@@ -166,6 +168,7 @@ def _venue(name: str, one: _VenueForm, form: _FileForm, shared: _Shared) -> Venu
         hosts=tuple(one.hosts),
         environment=one.environment,
         scheme=form.scheme,
+        binding=form.binding,
         needs_passphrase=form.passphrase,
         secret_form=form.secret_form,
         key_kinds=tuple(form.key_kinds),

@@ -41,6 +41,20 @@ class KeyKind(StrEnum):
     RSA = "RSA"
 
 
+class Binding(StrEnum):
+    """What a signature of the venue covers, and so what else it could serve for.
+
+    FULL: one request, with its path and all of its parameters. PATH_ONLY: the
+    path. PARAMETERS_ONLY: the parameters; it serves any endpoint that takes them.
+    SESSION: a connection, and whatever is sent over it.
+    """
+
+    FULL = "full"
+    PATH_ONLY = "path-only"
+    PARAMETERS_ONLY = "parameters-only"
+    SESSION = "session"
+
+
 class ErrorForm(StrEnum):
     """How a venue writes an error.
 
@@ -154,6 +168,7 @@ class Venue:
         hosts: where credentials may be sent; checks go to the first.
         environment: headers that every request to it carries.
         scheme: the signing recipe.
+        binding: what its signatures cover.
         aliases: older names; each means this venue.
         endpoints: what its endpoints let their callers do; no other venue's are.
         refusals: how each of our refusals looks to its bots.
@@ -169,6 +184,7 @@ class Venue:
     hosts: tuple[str, ...]
     environment: Mapping[str, str]
     scheme: SchemeName
+    binding: Binding
     needs_passphrase: bool
     secret_form: SecretForm
     key_kinds: tuple[KeyKind, ...]
