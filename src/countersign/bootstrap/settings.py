@@ -133,9 +133,11 @@ class VenueSettings(_Section, frozen=True):
 class GatewaySettings(_Section, frozen=True):
     """[gateway]: how bots' requests go on. `public_from` may ask public endpoints without a token.
 
-    `public_per_minute` counts in each worker by itself.
+    `public_per_minute` counts in each worker by itself. With `port` the gateway has a port of its
+    own, and an origin of its own to browsers; everything else of [server] is the same for both.
     """
 
+    port: int | None = None
     answer_timeout_s: float = 10.0
     public_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     public_per_minute: int = 1200
@@ -254,12 +256,15 @@ def _require_positive(settings: Settings) -> None:
         **{f"limits.{name}": count for name, count in _fields_of(settings.limits).items()},
         "venues.concurrent_checks": settings.venues.concurrent_checks,
         "venues.check_timeout_s": settings.venues.check_timeout_s,
+        "gateway.port": 1 if settings.gateway.port is None else settings.gateway.port,
         "gateway.answer_timeout_s": settings.gateway.answer_timeout_s,
         "gateway.public_per_minute": settings.gateway.public_per_minute,
     }
     for name, value in positive.items():
         if value <= 0:
             raise SettingsError(f"{name} must be positive")
+    if settings.gateway.port == settings.server.port:
+        raise SettingsError("gateway.port must be another than server.port, or left out")
     if settings.gateway.answer_timeout_s > _ANSWER_TIMEOUT_MAX_S:
         raise SettingsError(
             f"gateway.answer_timeout_s must be at most {_ANSWER_TIMEOUT_MAX_S}: for longer no"

@@ -1,5 +1,6 @@
-"""The whole HTTP server as one ASGI callable: the API, and the gateway beside it."""
+"""What one port serves, as one ASGI callable: the API, the gateway, or both."""
 
+from enum import StrEnum
 from typing import cast
 
 from countersign.bootstrap.vault import Vault
@@ -13,8 +14,16 @@ from countersign.entrypoints.http_api.edge import Edge
 _PREFIX = PREFIX.decode("ascii")
 
 
-def build_application(vault: Vault) -> Application:
-    """Return what serves both; a path under `/gateway/` is the gateway's alone."""
+class Face(StrEnum):
+    """What a port serves."""
+
+    BOTH = "api and gateway"
+    API = "api"
+    GATEWAY = "gateway"
+
+
+def build_application(vault: Vault, face: Face) -> Application:
+    """Return what serves a face; a path under `/gateway/` is the gateway's alone."""
     proxies = vault.settings.server.proxies()
     api = Edge(
         application=cast("Application", build_api(vault)),
@@ -37,4 +46,5 @@ def build_application(vault: Vault) -> Application:
         is_gateway = scope["type"] == "http" and scope["path"].startswith(_PREFIX)
         await (gateway if is_gateway else api)(scope, receive, send)
 
-    return serve
+    faces: dict[Face, Application] = {Face.BOTH: serve, Face.API: api, Face.GATEWAY: gateway}
+    return faces[face]

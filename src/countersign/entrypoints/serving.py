@@ -1,10 +1,20 @@
-"""The server: what each worker process runs, and how they are started."""
+"""The server: what each worker process runs, and how they are started.
+
+One group of workers serves one port. Where the gateway has a port of its own, a second process
+starts the second group; each of the two ends with the other.
+"""
 
 import asyncio
 import gc
+import multiprocessing
 import os
 import signal
 import socket
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Final
 
@@ -14,20 +24,19 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from countersign.bootstrap.logging import configure_logging
-from countersign.bootstrap.settings import (
-    CONFIG_VARIABLE,
-    ServerSettings,
-    Settings,
-    read_settings,
-)
+from countersign.bootstrap.settings import CONFIG_VARIABLE, Settings, read_settings
 from countersign.bootstrap.vault import Vault, open_vault
-from countersign.entrypoints.application import build_application
+from countersign.entrypoints.application import Face, build_application
 from countersign.entrypoints.arriving import Application, Message, Receive, Scope, Send
 from countersign.kernel.errors import CountersignError
 
 _log = structlog.get_logger("countersign.server")
 
-_TARGET: Final = "countersign.entrypoints.serving:worker_application"
+_TARGETS: Final[Mapping[Face, str]] = {
+    Face.BOTH: "countersign.entrypoints.serving:whole_application",
+    Face.API: "countersign.entrypoints.serving:api_application",
+    Face.GATEWAY: "countersign.entrypoints.serving:gateway_application",
+}
 _BACKLOG: Final = 1024
 _PARENT_WATCH_S: Final = 1.0
 
@@ -35,8 +44,9 @@ _PARENT_WATCH_S: Final = 1.0
 class WorkerApplication:
     """An ASGI application that opens the vault when its server starts and closes it at the end."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, face: Face) -> None:
         self._settings = settings
+        self._face = face
         self._vault: Vault | None = None
         self._application: Application | None = None
         self._parent_watch: asyncio.Task[None] | None = None
@@ -62,7 +72,7 @@ class WorkerApplication:
     async def _open(self) -> Message:
         try:
             self._vault = await open_vault(self._settings)
-            self._application = build_application(self._vault)
+            self._application = build_application(self._vault, self._face)
         except CountersignError as error:
             return _failed(error.text)
         except Exception as error:  # noqa: BLE001  # a server that cannot start must not stay up
@@ -71,7 +81,8 @@ class WorkerApplication:
         if self._vault.is_simulated:
             _log.warning("SIMULATED: every venue is redirected to a simulator")
         self._parent_watch = asyncio.create_task(_end_with_parent(os.getppid()))
-        _log.info("ready", host=self._settings.server.host, port=self._settings.server.port)
+        port = ports(self._settings)[self._face]
+        _log.info("ready", serves=self._face, host=self._settings.server.host, port=port)
         # What start-up made stays for good: the collector need not look through it again.
         gc.collect()
         gc.freeze()
@@ -85,7 +96,7 @@ class WorkerApplication:
 
 
 async def _end_with_parent(parent: int) -> None:
-    """End this worker when the process that started it was killed.
+    """End this process when the one that started it was killed.
 
     It would go on answering, and share its port with the server that takes its place.
     """
@@ -100,10 +111,35 @@ def _failed(reason: str) -> Message:
     return {"type": "lifespan.startup.failed", "message": reason}
 
 
-def worker_application() -> WorkerApplication:
-    """Return what a worker process serves; the settings file is named by the environment."""
+def whole_application() -> WorkerApplication:
+    """Return what a worker serves where API and gateway share a port."""
+    return _worker_application(Face.BOTH)
+
+
+def api_application() -> WorkerApplication:
+    """Return what a worker of the API's port serves."""
+    return _worker_application(Face.API)
+
+
+def gateway_application() -> WorkerApplication:
+    """Return what a worker of the gateway's port serves."""
+    return _worker_application(Face.GATEWAY)
+
+
+def _worker_application(face: Face) -> WorkerApplication:
     configure_logging()
-    return WorkerApplication(read_settings(Path(os.environ[CONFIG_VARIABLE])))
+    return WorkerApplication(_settings_of_environment(), face)
+
+
+def _settings_of_environment() -> Settings:
+    return read_settings(Path(os.environ[CONFIG_VARIABLE]))
+
+
+def ports(settings: Settings) -> Mapping[Face, int]:
+    """Return which port serves what."""
+    if settings.gateway.port is None:
+        return {Face.BOTH: settings.server.port}
+    return {Face.API: settings.server.port, Face.GATEWAY: settings.gateway.port}
 
 
 class PortTakenError(CountersignError):
@@ -111,36 +147,46 @@ class PortTakenError(CountersignError):
 
     code = "SEALED"
 
-    def __init__(self, server: ServerSettings) -> None:
-        super().__init__(f"{server.host} port {server.port} is taken by another program")
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(f"{host} port {port} is taken by another program")
 
 
-def require_free_port(server: ServerSettings) -> None:
+def require_free_ports(settings: Settings) -> None:
     """Refuse a port that somebody listens on.
 
     Workers share their port (SO_REUSEPORT), so without this a second server would
     start beside a first one and get some of its requests.
 
     Raises:
-        PortTakenError: the address cannot be had.
+        PortTakenError: an address cannot be had.
     """
-    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((server.host, server.port))
-        except OSError as error:
-            raise PortTakenError(server) from error
+    host = settings.server.host
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in ports(settings).values():
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise PortTakenError(host, port) from error
 
 
 def serve(config: Path, settings: Settings) -> None:
     """Serve until a signal ends it; the settings have been tried before."""
     os.environ[CONFIG_VARIABLE] = str(config.absolute())
+    if settings.gateway.port is None:
+        _serve_face(settings, Face.BOTH)
+        return
+    with _gateway_beside():
+        _serve_face(settings, Face.API)
+
+
+def _serve_face(settings: Settings, face: Face) -> None:
     server = settings.server
     Granian(
-        _TARGET,
+        _TARGETS[face],
         address=server.host,
-        port=server.port,
+        port=ports(settings)[face],
         interface=Interfaces.ASGI,
         workers=server.workers,
         backlog=_BACKLOG,
@@ -152,3 +198,41 @@ def serve(config: Path, settings: Settings) -> None:
         ssl_key=None if server.tls_key is None else Path(server.tls_key),
         respawn_failed_workers=True,
     ).serve()
+
+
+@contextmanager
+def _gateway_beside() -> Iterator[None]:
+    """Have another process serve the gateway meanwhile; where it ends, this one does too."""
+    other = multiprocessing.get_context("spawn").Process(
+        target=_serve_gateway, args=(os.getpid(),), name="countersign-gateway"
+    )
+    other.start()
+    ending, failed = threading.Event(), threading.Event()
+    watch = threading.Thread(target=_end_with_other, args=(other, ending, failed), daemon=True)
+    watch.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        other.terminate()
+        watch.join()
+    if failed.is_set():
+        sys.exit(1)
+
+
+def _end_with_other(other: BaseProcess, ending: threading.Event, failed: threading.Event) -> None:
+    other.join()
+    if ending.is_set():
+        return
+    if other.exitcode:  # an interrupt from the keyboard ends both, and is no failure
+        failed.set()
+        _log.error("the gateway's process is gone: ending")
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _serve_gateway(parent: int) -> None:
+    """Serve the gateway's port in a process of its own, until its parent ends or ends it."""
+    configure_logging()
+    watch = threading.Thread(target=asyncio.run, args=(_end_with_parent(parent),), daemon=True)
+    watch.start()
+    _serve_face(_settings_of_environment(), Face.GATEWAY)

@@ -78,7 +78,7 @@ def serve(config: Config = _DEFAULT_CONFIG) -> None:
     from countersign.entrypoints import serving  # noqa: PLC0415  # other commands need no server
 
     settings = _settings(config)
-    _guarded(lambda: serving.require_free_port(settings.server))
+    _guarded(lambda: serving.require_free_ports(settings))
 
     async def open_and_close() -> None:
         vault = await open_vault(settings)
@@ -94,8 +94,12 @@ def _greeting(settings: Settings) -> str:
     server = settings.server
     scheme = "http" if server.tls_key is None else "https"
     where = f"{scheme}://{server.host}:{server.port}"
+    port = settings.gateway.port
+    gateway = "" if port is None else f" The gateway is at {scheme}://{server.host}:{port}."
     simulated = "" if settings.venues.redirect_to is None else " SIMULATED venues."
-    return f"Starting Countersign at {where}, its documentation at {where}/docs.{simulated}"
+    return (
+        f"Starting Countersign at {where}, its documentation at {where}/docs.{gateway}{simulated}"
+    )
 
 
 @app.command()

@@ -24,9 +24,10 @@ from countersign.entrypoints.gateway.answering import send_answer
 from countersign.entrypoints.gateway.bot_headers import find_token, read_headers
 from countersign.entrypoints.gateway.refusal_table import refusal_kind
 from countersign.entrypoints.gateway.sent_tokens import find_grants, require_no_token_to_send
-from countersign.entrypoints.gateway.target import parse_target
+from countersign.entrypoints.gateway.target import PREFIX, parse_target
 from countersign.entrypoints.gateway.tokenless import Tokenless
 from countersign.entrypoints.http_api.answers import error_answer
+from countersign.entrypoints.http_api.refusing import RouteNotFoundError
 from countersign.kernel.capability import Capability
 from countersign.kernel.clock import Clock
 from countersign.kernel.decision import Decision, Origin, Outcome
@@ -99,6 +100,8 @@ class Gateway:
         )
 
     async def _pass(self, scope: Scope, receive: Receive, passage: Passage) -> VenueAnswer:
+        if not scope["raw_path"].startswith(PREFIX):
+            raise RouteNotFoundError
         target = parse_target(scope["raw_path"], scope["query_string"])
         venue = None if target is None else self._catalogue.find_by_host(target.host, {})
         if target is None or venue is None:
