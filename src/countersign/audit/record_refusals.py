@@ -18,7 +18,7 @@ class RecordRefusals:
     - Unknown callers: one entry a minute for each address block, action and reason.
     - Known callers: of each user, action and reason the first 5 in ten minutes are
       entries by themselves, and one more has the count of the rest: 36 an hour. With
-      the fewer than eighty pairs of action and reason a user makes at most 2,880 an hour.
+      the fewer than 200 pairs of action and reason a user makes at most 7,200 an hour.
 
     Written one by one, anybody could fill the disk and stop trading. Counts are
     kept in this process: several have their own, and one that is killed loses
