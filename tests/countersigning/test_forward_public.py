@@ -29,7 +29,7 @@ from countersign.countersigning.errors import (
     UnknownTokenError,
     VenuePausedError,
 )
-from countersign.countersigning.forward import Passage
+from countersign.countersigning.forward import Passage, address_of
 from countersign.countersigning.forward_public import ForwardPublic, PublicPaceError
 from countersign.countersigning.standing import Standings
 from countersign.kernel.decision import Origin, Outcome
@@ -67,7 +67,7 @@ class Stage:
         passage = Passage(
             Origin(RequestId("1"), address), None if venue is None else CATALOGUE.get(venue)
         )
-        return await self.forward(request, token, passage)
+        return await self.forward(request, token, address_of(address), passage)
 
     async def token(self, *limits: dict[str, Any], venue: str = "OKX", **state: Any) -> Secret:
         """Return the token of a grant below others, topmost first; `state` is the topmost's."""

@@ -38,6 +38,7 @@ from countersign.credentials.fingerprint import Fingerprint
 from countersign.credentials.sealed_material import binding_of_credential, packed
 from countersign.entrypoints.arriving import Message
 from countersign.entrypoints.gateway.gateway import Gateway
+from countersign.entrypoints.gateway.tokenless import Tokenless
 from countersign.envelope.seal import Seal
 from countersign.envelope.unseal import Unseal
 from countersign.kernel.decision import Decision
@@ -203,6 +204,8 @@ class GatewayStage:
                 per_minute=1_000_000_000,
             ),
             catalogue=CATALOGUE,
+            standings=standings,
+            tokenless=Tokenless(proxies=(), host="127.0.0.1"),
             record_refusal=RecordRefusals(decisions=record, clock=clock),
             proxies=(),
             clock=clock,
