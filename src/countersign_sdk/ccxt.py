@@ -16,7 +16,8 @@ from typing import Any, Final, Protocol, TypeVar
 from countersign_sdk.secret_text import SecretText
 from countersign_sdk.server_url import checked_url
 
-# ccxt signs with these before the gateway throws the signature away. Kraken's class decodes the
+# ccxt signs with these before the gateway throws the signature away, and OKX's class sends one as
+# its passphrase. Kraken's class decodes the
 # secret as base64; the other classes take any text.
 HARMLESS_SECRET: Final = base64.b64encode(b"not a secret: Countersign signs").decode()
 
@@ -44,7 +45,12 @@ class Exchange(Protocol):
 AnyExchange = TypeVar("AnyExchange", bound=Exchange)
 
 
-def attach(exchange: AnyExchange, url: str, token: str | SecretText) -> AnyExchange:
+def attach(
+    exchange: AnyExchange,
+    url: str,
+    token: str | SecretText,
+    secret: str | SecretText | None = None,
+) -> AnyExchange:
     """Send everything that `exchange` sends by way of the gateway; return the exchange.
 
     Attaching again moves the exchange to another gateway or token. Markets, options and
@@ -55,6 +61,7 @@ def attach(exchange: AnyExchange, url: str, token: str | SecretText) -> AnyExcha
         exchange: of `ccxt` or `ccxt.async_support`.
         url: where Countersign is, such as `https://countersign.example.com`.
         token: of a grant for this venue.
+        secret: of the same grant, where it was made with `callerSignature`.
 
     Raises:
         UnsafeUrlError: the URL is plain HTTP to another machine, or no URL.
@@ -63,12 +70,16 @@ def attach(exchange: AnyExchange, url: str, token: str | SecretText) -> AnyExcha
     for name in _URL_SETS:
         if name in exchange.urls:
             exchange.urls[name] = _through(gateway, exchange.urls[name])
-    held = token.reveal() if isinstance(token, SecretText) else token
+    held = _text(token)
     exchange.apiKey = held
-    exchange.secret = HARMLESS_SECRET
+    exchange.secret = HARMLESS_SECRET if secret is None else _text(secret)
     exchange.password = HARMLESS_SECRET
     exchange.headers = {**(exchange.headers or {}), _TOKEN_HEADER: held}
     return exchange
+
+
+def _text(secret: str | SecretText) -> str:
+    return secret.reveal() if isinstance(secret, SecretText) else secret
 
 
 def _through(gateway: str, value: Any) -> Any:

@@ -138,15 +138,21 @@ class Grant(Answered, frozen=True, kw_only=True):
     caller_cidrs: tuple[str, ...]
     not_before: int | None = None
     not_after: int | None = None
+    caller_signature: bool = False
     created_at: int
     updated_at: int
     revoked_at: int | None = None
 
 
 class CreatedGrant(Grant, frozen=True, kw_only=True):
-    """A new grant with its token, which nobody can be told again."""
+    """A new grant with its token, which nobody can be told again.
+
+    Attributes:
+        secret: what the bot signs with; None where `caller_signature` is not asked for.
+    """
 
     token: SecretText
+    secret: SecretText | None = None
 
 
 class RevokedGrant(Grant, frozen=True, kw_only=True):

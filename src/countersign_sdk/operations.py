@@ -185,4 +185,5 @@ def _limits(limits: GrantLimits) -> dict[str, object]:
         callerCidrs=limits.caller_cidrs,
         notBefore=limits.not_before,
         notAfter=limits.not_after,
+        callerSignature=limits.caller_signature,
     )

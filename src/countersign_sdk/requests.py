@@ -46,6 +46,7 @@ class GrantLimits:
         symbols: in the exchange's own spelling.
         caller_cidrs: where the bot may call from.
         not_before, not_after: integer milliseconds since 1970.
+        caller_signature: whether the bot must sign with the secret that `create_grant` returns.
     """
 
     capabilities: Sequence[str] | None = None
@@ -55,6 +56,7 @@ class GrantLimits:
     caller_cidrs: Sequence[str] | None = None
     not_before: int | None = None
     not_after: int | None = None
+    caller_signature: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

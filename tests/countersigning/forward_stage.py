@@ -8,6 +8,7 @@ from tests.adapters.storage.use_examples import a_credential, decision
 from tests.support.gateway_grants import a_grant
 from tests.venues.stage import CATALOGUE, FINGERPRINT, material
 
+from countersign.access.grant_secret import GrantSecrets
 from countersign.access.grant_token import mint_token, token_digest
 from countersign.adapters.storage.sqlite.credential_store import SqliteCredentialStore
 from countersign.adapters.storage.sqlite.database import Database
@@ -75,6 +76,7 @@ def forward_over(
             credentials=SqliteCredentialStore(database),
             catalogue=CATALOGUE,
         ),
+        secrets=GrantSecrets(Secret(b"g" * 32)),
         intents=intents,
         acting=Acting(
             intents=intents,

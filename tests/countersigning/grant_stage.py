@@ -11,6 +11,7 @@ from tests.venues.stage import CATALOGUE
 
 from countersign.access.grant import Grant
 from countersign.access.grant_narrowing import AskedLimits
+from countersign.access.grant_secret import GrantSecrets
 from countersign.adapters.storage.sqlite.credential_rows import INSERT, row_of
 from countersign.adapters.storage.sqlite.credential_store import SqliteCredentialStore
 from countersign.adapters.storage.sqlite.database import Database
@@ -70,12 +71,14 @@ class GrantStage:
         self.caller = Caller(UserId(new_id()), SessionId(new_id()), ORIGIN)
         self.credential = _credential(self.caller.user_id)
         self.open_uses = NothingOpen()
+        self.secrets = GrantSecrets(Secret(bytes(range(32))))
         self.create = CreateGrant(
             reader=self.store,
             writer=self.store,
             credentials=self.credentials,
             catalogue=CATALOGUE,
             random_bytes=os.urandom,
+            secrets=self.secrets,
             clock=self.clock,
             withdrawal_allowed=False,
         )

@@ -35,8 +35,17 @@ def test_reads_only_what_means_something_here() -> None:
         "api-key": "f",
         "x-simulated-trading": "1",
         "x-mbx-time-unit": "g",
+        "api-sign": "h",
+        "ok-access-sign": "i",
+        "ok-access-timestamp": "j",
     }
-    dropped = ["Host", "X-HTTP-Method-Override", "X-Forwarded-Host", "Expect", "OK-ACCESS-SIGN"]
+    dropped = [
+        "Host",
+        "X-HTTP-Method-Override",
+        "X-Forwarded-Host",
+        "Expect",
+        "OK-ACCESS-PASSPHRASE",
+    ]
 
     found = read(
         [(name.title(), value) for name, value in kept.items()] + [(d, "x") for d in dropped]

@@ -20,6 +20,7 @@ from tests.venues.stage import CATALOGUE, ManualClock, material
 
 from countersign.access.grant import Grant
 from countersign.access.grant_ports import GrantFilter, GrantPage
+from countersign.access.grant_secret import GrantSecrets
 from countersign.access.grant_token import token_digest
 from countersign.audit.record_refusals import RecordRefusals
 from countersign.countersigning.acting import Acting
@@ -189,6 +190,7 @@ class GatewayStage:
         return Gateway(
             forward=Forward(
                 standings=standings,
+                secrets=GrantSecrets(Secret(b"g" * 32)),
                 intents=record,
                 acting=acting,
                 clock=clock,

@@ -140,3 +140,14 @@ def test_takes_plain_http_to_loopback(url: str) -> None:
     exchange = attach(ccxt.kraken(), url, _TOKEN)
 
     assert exchange.urls["api"]["public"] == f"{url}/gateway/api.kraken.com"
+
+
+@pytest.mark.parametrize("secret", ["c2VjcmV0", SecretText("c2VjcmV0")], ids=["text", "secret"])
+def test_signs_with_the_grants_secret_where_it_has_one(secret: Any) -> None:
+    exchange = attach(ccxt.okx(), _URL, _TOKEN, secret)
+
+    assert exchange.secret == "c2VjcmV0"
+    # It goes over the wire as it is.
+    assert base64.b64decode(exchange.password).startswith(b"not a secret")
+    attach(exchange, _URL, _TOKEN)
+    assert base64.b64decode(exchange.secret).startswith(b"not a secret")

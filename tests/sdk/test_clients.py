@@ -123,6 +123,24 @@ def test_a_grant_from_create_to_revoke(
     assert [each.action for each in entries] == ["grant.revoke", "grant.update", "grant.create"]
 
 
+def test_a_grant_whose_bot_signs_comes_with_its_secret(
+    client: Any, server: ServerProcess, simulator: SimulatorProcess
+) -> None:
+    owner = sign_up(server.port)
+    client.sign_in(owner.email, owner.password)
+    credential = client.create_credential(new_credential(simulator))
+    new = NewGrant(holder="bot", credential_id=credential.credential_id, caller_signature=True)
+
+    created = client.create_grant(new)
+    (listed,) = client.list_grants(credential.credential_id).items
+
+    assert (created.caller_signature, listed.caller_signature) == (True, True)
+    assert len(created.secret.reveal()) == 64
+    assert created.secret.reveal() not in repr(created)
+    with pytest.raises(StepUpRequiredError):
+        client.update_grant(created.grant_id, GrantLimits(caller_signature=False))
+
+
 def test_money_leaves_by_a_raised_session_only(
     client: Any, server: ServerProcess, simulator: SimulatorProcess
 ) -> None:

@@ -1,12 +1,15 @@
 """What the canary's users do with grants, freezes and the audit list."""
 
+import base64
 from typing import Any
 
+from tests.support.bot_signing import now_ms, read_of
 from tests.support.canary_stage import CanaryStage, RecordingClient
 
 
 def use_grants(stage: CanaryStage, client: RecordingClient, credential_id: str) -> None:
     """Make grants, use them, and be refused in every way that a grant is."""
+    _use_a_signing_grant(stage, client, credential_id)
     root = granted(stage, client, credentialId=credential_id)
     holder = stage.client(root["token"])
     child = granted(stage, holder, symbols=["BTCUSDT"])
@@ -65,4 +68,31 @@ def granted(stage: CanaryStage, client: RecordingClient, **fields: Any) -> dict[
     assert answer.status == 200, answer.raw
     granted: dict[str, Any] = answer.data
     stage.traces.watch("grant token", granted["token"].removeprefix("csg_"))
+    if "secret" in granted:
+        stage.traces.watch("grant secret", granted["secret"])
+        stage.traces.watch("raw grant secret", base64.b64decode(granted["secret"]))
     return granted
+
+
+def _use_a_signing_grant(stage: CanaryStage, client: RecordingClient, credential_id: str) -> None:
+    """Sign rightly, twice, late and wrongly; change, list and free the grant."""
+    signing = granted(stage, client, credentialId=credential_id, callerSignature=True)
+    right = read_of("BINANCE", signing["secret"])
+    late = read_of("BINANCE", signing["secret"], now_ms() - 60_000)
+    wrong = read_of("BINANCE", stage.canary())
+    said = []
+    for request in (right, right, late, wrong):
+        path = f"/gateway/api.binance.com{request.path}"
+        answer = stage.client().request(
+            request.method, path, headers={"X-MBX-APIKEY": signing["token"]}
+        )
+        said.append(answer.headers["x-countersign-decision"])
+    assert said == ["FORWARDED", "SIGNATURE_REPLAYED", "SIGNATURE_EXPIRED", "SIGNATURE_INVALID"]
+    below = stage.client(signing["token"]).post("/grant/create", {"holder": "x"})
+    assert below.code == "POLICY_DENIED"
+    named = {"grantId": signing["grantId"]}
+    assert client.post("/grant/update", {**named, **_NAMED}).status == 200
+    freed = client.post("/grant/update", {**named, "callerSignature": False})
+    assert freed.code == "STEP_UP_REQUIRED"
+    stray = client.post("/grant/update", {**named, "callerSignature": stage.canary()})
+    assert stray.status == 400

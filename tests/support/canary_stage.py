@@ -44,11 +44,14 @@ OF_THE_GATEWAY: Final = {
     "HOSTILE_ANSWER",
     "LANE_BUSY",
     "OUTCOME_UNKNOWN",
+    "SIGNATURE_EXPIRED",
+    "SIGNATURE_INVALID",
+    "SIGNATURE_REPLAYED",
     "STATE_CHANGED",
     "VENUE_PAUSED",
 }
 _ALPHABET: Final = string.ascii_letters + string.digits
-_TOKENS: Final = re.compile(rb'"(?:accessToken|refreshToken|token)":"[^"]*"')
+_TOKENS: Final = re.compile(rb'"(?:accessToken|refreshToken|token|secret)":"[^"]*"')
 _SEALED: Final = (
     "SELECT sealed FROM sealed_material"
     " WHERE slot = (SELECT slot FROM key_material WHERE credential_id = ?)"

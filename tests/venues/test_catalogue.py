@@ -25,6 +25,8 @@ answers = { form = "code", success-codes = ["0"] }
 endpoints = "okx"
 [refusals]
 unauthenticated = { status = 401, body = { code = "1", msg = "{text}" } }
+bad-signature = { status = 401, body = { code = "7", msg = "{text}" } }
+bad-time = { status = 401, body = { code = "8", msg = "{text}" } }
 denied = { status = 401, body = { code = "2", msg = "{text}" } }
 invalid = { status = 400, body = { code = "3", msg = "{text}" } }
 rate-limited = { status = 429, body = { code = "4", msg = "{text}" } }

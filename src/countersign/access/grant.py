@@ -21,6 +21,7 @@ class Limits:
         networks: the caller's addresses; empty: all.
         not_before_ms: from when it holds, in Unix milliseconds.
         not_after_ms: until when it holds; at this time it does not any more.
+        caller_signature: whether the bot must sign with the grant's secret.
     """
 
     capabilities: frozenset[Capability] = DEFAULT_CAPABILITIES
@@ -30,6 +31,7 @@ class Limits:
     networks: tuple[Network, ...] = ()
     not_before_ms: int | None = None
     not_after_ms: int | None = None
+    caller_signature: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,10 +24,11 @@ class AskedLimits:
     networks: tuple[Network, ...] | None = None
     not_before_ms: int | None = None
     not_after_ms: int | None = None
+    caller_signature: bool | None = None
 
     def over(self, limits: Limits) -> Limits:
         """Return what is asked for, and the rest of `limits`."""
-        names = ("capabilities", *_LISTS, *_NUMBERS)
+        names = ("capabilities", *_LISTS, *_NUMBERS, "caller_signature")
         asked = {name: getattr(self, name) for name in names}
         return replace(limits, **{name: each for name, each in asked.items() if each is not None})
 
@@ -57,6 +58,8 @@ def require_narrower(child: Limits, parent: Limits) -> None:
         GrantWiderError: names each field that is wider.
     """
     faults = dict(_faults(child, parent))
+    if parent.caller_signature and not child.caller_signature:
+        faults["callerSignature"] = "must be true below a grant that has it"
     if faults:
         raise GrantWiderError(faults)
 

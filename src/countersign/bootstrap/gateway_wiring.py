@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from countersign.access.grant_secret import GrantSecrets
 from countersign.adapters.storage.sqlite.credential_store import SqliteCredentialStore
 from countersign.adapters.storage.sqlite.database import Database
 from countersign.adapters.storage.sqlite.grant_store import SqliteGrantStore
@@ -55,6 +56,7 @@ class Surroundings:
     lanes: SqliteNonceLanes
     unseal: Unseal
     fingerprint: Fingerprint
+    grant_secrets: GrantSecrets
     catalogue: VenueCatalogue
     venue_http: VenueHttp
     clock: Clock
@@ -87,6 +89,7 @@ def wire_gateway(settings: Settings, around: Surroundings) -> GatewayParts:
             standings=standings,
             intents=intents,
             acting=acting,
+            secrets=around.grant_secrets,
             clock=around.clock,
             withdrawal_allowed=settings.grants.withdrawal_allowed,
         ),

@@ -40,6 +40,7 @@ def wire_grants(settings: Settings, around: Surroundings) -> Grants:
             credentials=credentials,
             catalogue=around.catalogue,
             random_bytes=os.urandom,
+            secrets=around.grant_secrets,
             clock=around.clock,
             withdrawal_allowed=withdrawal_allowed,
         ),

@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     TOKEN_SIGNING = "token-signing"  # noqa: S105  # a purpose's name
     FINGERPRINT = "fingerprint"
     IDEMPOTENCY = "idempotency"
+    CALLER_SECRETS = "caller-secrets"
 
 
 class NotInitialisedError(CountersignError):
@@ -48,9 +49,17 @@ class ServiceKeys:
 
     async def make(self, purpose: Purpose) -> None:
         """Make one more key of a purpose; the newest is the current one."""
-        key_id = new_id()
-        sealed = await self._seal(Secret(os.urandom(_KEY_BYTES)), _binding(purpose, key_id))
+        key_id, sealed = await self._sealed_new(purpose)
         await self._store.add(purpose, key_id, sealed, self._clock.now_ms())
+
+    async def make_first(self, purpose: Purpose) -> None:
+        """Make a key of a purpose that has none: an earlier release did not know it.
+
+        Of processes that start together one makes it, and all open that one.
+        """
+        if not self._store.list_sealed(purpose):
+            key_id, sealed = await self._sealed_new(purpose)
+            await self._store.add_first(purpose, key_id, sealed, self._clock.now_ms())
 
     async def make_missing(self) -> None:
         """Make a key of each purpose that has none."""
@@ -69,6 +78,11 @@ class ServiceKeys:
         if not kept:
             raise NotInitialisedError
         return await self._unseal(kept[-1].sealed, _binding(purpose, kept[-1].key_id))
+
+    async def _sealed_new(self, purpose: Purpose) -> tuple[str, bytes]:
+        key_id = new_id()
+        key = Secret(os.urandom(_KEY_BYTES))
+        return key_id, await self._seal(key, _binding(purpose, key_id))
 
     async def load(self) -> Sequence[SigningKey]:
         return [

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from countersign.access.grant_secret import GrantSecrets
 from countersign.access.ports import Authenticator
 from countersign.adapters.kms.key_file import KeyFileKeyWrapper, read_key_file
 from countersign.adapters.storage.sqlite.audit_reading import SqliteAuditReader
@@ -173,11 +174,13 @@ async def open_vault(settings: Settings) -> Vault:
         mode = REAL if settings.venues.redirect_to is None else SIMULATED
         await SqliteInstallation(store.database).require_mode(mode, store.clock.now_ms())
         await SqliteOpenUses(store.database, store.clock).forget_lost()
+        fingerprint = Fingerprint(await store.service_keys.open_current(Purpose.FINGERPRINT))
         around = Surroundings(
             database=store.database,
             lanes=SqliteNonceLanes(store.database, store.clock),
             unseal=store.unseal,
-            fingerprint=Fingerprint(await store.service_keys.open_current(Purpose.FINGERPRINT)),
+            fingerprint=fingerprint,
+            grant_secrets=await _grant_secrets(store),
             catalogue=catalogue,
             venue_http=venue_http,
             clock=store.clock,
@@ -195,6 +198,11 @@ async def open_vault(settings: Settings) -> Vault:
     except BaseException:
         await store.close()
         raise
+
+
+async def _grant_secrets(store: Store) -> GrantSecrets:
+    await store.service_keys.make_first(Purpose.CALLER_SECRETS)
+    return GrantSecrets(await store.service_keys.open_current(Purpose.CALLER_SECRETS))
 
 
 def _venue_http(settings: Settings, catalogue: VenueCatalogue) -> VenueHttpClient:

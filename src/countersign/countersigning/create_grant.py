@@ -8,9 +8,10 @@ from countersign.access.grant import Grant, Limits
 from countersign.access.grant_errors import GrantConflictError
 from countersign.access.grant_narrowing import AskedLimits, handed_on
 from countersign.access.grant_ports import GrantReader, GrantWriter
+from countersign.access.grant_secret import GrantSecrets
 from countersign.access.grant_token import mint_token, token_digest
 from countersign.access.step_up import require_raised
-from countersign.countersigning.errors import UnknownTokenError
+from countersign.countersigning.errors import PolicyDeniedError, Rule, UnknownTokenError
 from countersign.countersigning.grant_rules import (
     decided_limits,
     needs_step_up,
@@ -62,11 +63,16 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class CreatedGrant:
-    """A grant with its token, which nobody can be told again."""
+    """A grant with its token, which nobody can be told again.
+
+    Attributes:
+        secret: what its bot signs with; None where it need not sign.
+    """
 
     grant: Grant
     token: Secret
     binding: Binding
+    secret: Secret | None
 
 
 class CreateGrant:
@@ -80,6 +86,7 @@ class CreateGrant:
         credentials: CredentialReader,
         catalogue: VenueCatalogue,
         random_bytes: Callable[[int], bytes],
+        secrets: GrantSecrets,
         clock: Clock,
         withdrawal_allowed: bool,
     ) -> None:
@@ -88,6 +95,7 @@ class CreateGrant:
         self._credentials = credentials
         self._catalogue = catalogue
         self._random_bytes = random_bytes
+        self._secrets = secrets
         self._clock = clock
         self._withdrawal_allowed = withdrawal_allowed
 
@@ -123,7 +131,10 @@ class CreateGrant:
                 await self._writer.add(grant, token_digest(token), parent, decision)
             except GrantConflictError:
                 continue
-            return CreatedGrant(grant, token, self._catalogue.get(credential.venue).binding)
+            binding = self._catalogue.get(credential.venue).binding
+            signs = grant.limits.caller_signature
+            secret = self._secrets.of(grant.grant_id) if signs else None
+            return CreatedGrant(grant, token, binding, secret)
         raise GrantConflictError
 
     def _above(self, new: NewGrant, maker: Owner | Holder) -> tuple[Sequence[Grant], Credential]:
@@ -151,6 +162,11 @@ class CreateGrant:
         chain = self._reader.find_chain(token_digest(holder.token))
         if not chain:
             raise UnknownTokenError("no grant has this token")
+        if any(grant.limits.caller_signature for grant in chain):
+            # The answer tells the new grant's secret: to whoever saw the token in a request.
+            raise PolicyDeniedError(
+                Rule.CALLER_SIGNATURE, "below a grant whose bot signs only a session makes grants"
+            )
         now_ms = self._clock.now_ms()
         for grant in chain:
             require_in_force(grant, holder.address, now_ms)

@@ -21,6 +21,7 @@ class Rule(StrEnum):
     ENDPOINT = "ENDPOINT"
     SYMBOL = "SYMBOL"
     UNKNOWN_PARAMETER = "UNKNOWN_PARAMETER"
+    CALLER_SIGNATURE = "CALLER_SIGNATURE"
 
 
 class PolicyDeniedError(CountersignError):

@@ -8,7 +8,9 @@ from ipaddress import ip_address
 from typing import Final
 
 from countersign.access.grant import Grant
+from countersign.access.grant_secret import GrantSecrets
 from countersign.countersigning.acting import Acting, Use
+from countersign.countersigning.caller_signatures import find_proof
 from countersign.countersigning.errors import (
     LaneBusyError,
     StateChangedError,
@@ -74,12 +76,14 @@ class Forward:
         standings: Standings,
         intents: IntentLog,
         acting: Acting,
+        secrets: GrantSecrets,
         clock: Clock,
         withdrawal_allowed: bool,
     ) -> None:
         self._standings = standings
         self._intents = intents
         self._acting = acting
+        self._secrets = secrets
         self._clock = clock
         self._withdrawal_allowed = withdrawal_allowed
 
@@ -91,6 +95,8 @@ class Forward:
         Raises:
             UnknownTokenError, PolicyDeniedError, FrozenError, NotActiveError,
             AlreadyRevokedError, SmuggledError: refused; nothing was sent.
+            SignatureInvalidError, SignatureExpiredError, SignatureReplayedError: the bot's own
+                signature is refused; nothing was sent.
             WaitingError, StateChangedError, StoreUnavailableError: nothing was sent; try again.
             DeadlinePassedError, VenueUnreachableError: nothing was sent, and the record says so.
             OutcomeUnknownError, HostileAnswerError: it was sent.
@@ -139,6 +145,8 @@ class Forward:
 
     def _decided(self, read: _Read, standing: Standing, origin: Origin) -> Intent:
         now_ms = self._clock.now_ms()
+        # First: who has the token alone is told nothing of what stands behind it.
+        proof = find_proof(read.request, read.endpoint, standing, self._secrets, now_ms)
         require_usable(standing.credential)
         asked = Asked(read.endpoint, read.stripped.items, address_of(origin.address), now_ms)
         require_allowed(standing.chain, asked, withdrawal_allowed=self._withdrawal_allowed)
@@ -165,6 +173,7 @@ class Forward:
             host=read.request.host,
             cancels=read.endpoint.cancels,
             nonce_unit=_nonce_unit(standing),
+            proof=proof,
         )
 
 

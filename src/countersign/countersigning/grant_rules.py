@@ -79,12 +79,24 @@ def require_withdrawal_allowed(
         raise PolicyDeniedError(Rule.WITHDRAWAL, "this server lets nobody withdraw")
 
 
+def require_secret_told(limits: Limits, before: Limits) -> None:
+    """Refuse to ask for signatures with a secret that nobody was told: create alone tells it.
+
+    Raises:
+        InvalidRequestError: the grant was made without one, or it was taken away.
+    """
+    if limits.caller_signature and not before.caller_signature:
+        raise InvalidRequestError({"callerSignature": "can be asked for only when a grant is made"})
+
+
 def needs_step_up(limits: Limits, before: Limits | None) -> bool:
     """Tell whether limits can only be given by a raised session.
 
     Once given, a grant with such capabilities can be narrowed by any session, and widened
-    in nothing.
+    in nothing. No grant is freed by any session from having its bot sign.
     """
+    if before is not None and before.caller_signature and not limits.caller_signature:
+        return True
     if not limits.capabilities & STEP_UP_CAPABILITIES:
         return False
     if before is None:

@@ -8,6 +8,7 @@ from typing import Protocol
 from countersign.access.grant import Grant
 from countersign.credentials.credential import Credential
 from countersign.kernel.decision import Decision
+from countersign.venues.bot_signatures.bot_signature import CallerProof
 from countersign.venues.nonces import NonceUnit
 
 
@@ -21,6 +22,7 @@ class Intent:
         host: where the request goes.
         cancels: whether it only takes orders away.
         nonce_unit: where the request carries a nonce; None where it carries the time.
+        proof: of the bot's own signature, which is taken once; None where none is asked for.
     """
 
     decision: Decision
@@ -29,6 +31,7 @@ class Intent:
     host: str
     cancels: bool
     nonce_unit: NonceUnit | None
+    proof: CallerProof | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,6 +63,7 @@ class IntentLog(Protocol):
 
         Raises:
             PaceExceededError, VenuePausedError, LaneBusyError: nothing is recorded.
+            SignatureReplayedError: the bot's signature was taken before; nothing is recorded.
             StoreUnavailableError: nothing is recorded.
         """
         ...

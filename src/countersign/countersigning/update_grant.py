@@ -12,6 +12,7 @@ from countersign.countersigning.grant_rules import (
     decided_limits,
     needs_step_up,
     require_own_grant,
+    require_secret_told,
     require_withdrawal_allowed,
 )
 from countersign.credentials.owned import require_unrevoked
@@ -63,7 +64,8 @@ class UpdateGrant:
         Raises:
             GrantNotFoundError, GrantDeniedError, GrantRevokedError.
             InvalidRequestError, GrantWiderError: as when a grant is made.
-            StepUpRequiredError: a grant that money leaves by would be wider.
+            StepUpRequiredError: a grant that money leaves by would be wider, or a bot
+                would not need to sign any more.
         """
         if change.holder is None and change.limits == AskedLimits():
             raise InvalidRequestError({"body": "must name something to change"})
@@ -71,6 +73,7 @@ class UpdateGrant:
             current = require_own_grant(self._reader.find(change.grant_id), caller.user_id)
             parent = None if current.parent_id is None else self._reader.find(current.parent_id)
             changed = self._changed(current, change, parent)
+            require_secret_told(changed.limits, current.limits)
             require_withdrawal_allowed(
                 changed.limits, current.limits, withdrawal_allowed=self._withdrawal_allowed
             )

@@ -10,16 +10,21 @@ from countersign.entrypoints.arriving import Headers
 from countersign.kernel.secret import Secret
 from countersign.venues.bot_requests.bot_request import BotRequest, SmuggledError
 from countersign.venues.bot_requests.registry import BOT_REQUESTS, TOKEN_HEADERS
+from countersign.venues.bot_signatures.registry import SIGNATURE_HEADERS
 from countersign.venues.catalogue import Venue
 
 _TOKEN: Final = "x-countersign-token"  # noqa: S105  # a header's name
 # Every header in which a token may stand, of whatever venue.
 TOKEN_PLACES: Final = TOKEN_HEADERS | {"authorization", _TOKEN}
-_READ: Final = TOKEN_PLACES | {
-    "content-type",
-    "x-simulated-trading",
-    "x-mbx-time-unit",
-}
+_READ: Final = (
+    TOKEN_PLACES
+    | SIGNATURE_HEADERS
+    | {
+        "content-type",
+        "x-simulated-trading",
+        "x-mbx-time-unit",
+    }
+)
 # What a page of another site cannot make its browser say (Fetch Metadata, section 2).
 _SAFE: Final = {
     "sec-fetch-mode": frozenset({"cors", "same-origin"}),

@@ -8,6 +8,9 @@ from countersign.venues.catalogue import Refusal
 REFUSALS: Final[Mapping[str, Refusal]] = {
     "UNAUTHENTICATED": Refusal.UNAUTHENTICATED,
     "INVALID_TOKEN": Refusal.UNAUTHENTICATED,
+    "SIGNATURE_INVALID": Refusal.BAD_SIGNATURE,
+    "SIGNATURE_EXPIRED": Refusal.BAD_TIME,
+    "SIGNATURE_REPLAYED": Refusal.BAD_TIME,
     "POLICY_DENIED": Refusal.DENIED,
     "FROZEN": Refusal.DENIED,
     "NOT_ACTIVE": Refusal.DENIED,

@@ -41,6 +41,7 @@ class LimitsForm(Form, frozen=True, kw_only=True):
     caller_cidrs: list[str] | None = None
     not_before: int | None = None
     not_after: int | None = None
+    caller_signature: bool | None = None
 
 
 class CreateGrantForm(LimitsForm, frozen=True, kw_only=True):
@@ -158,6 +159,7 @@ def _limits(form: LimitsForm, reading: _Reading) -> AskedLimits:
         networks=reading.field("callerCidrs", form.caller_cidrs, _networks),
         not_before_ms=reading.field("notBefore", form.not_before, _time),
         not_after_ms=reading.field("notAfter", form.not_after, _time),
+        caller_signature=form.caller_signature,
     )
 
 

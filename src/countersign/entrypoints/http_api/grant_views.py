@@ -32,6 +32,7 @@ class GrantView(msgspec.Struct, rename="camel", kw_only=True):
     caller_cidrs: list[str]
     not_before: int | None
     not_after: int | None
+    caller_signature: bool
     created_at: int
     created_at_date_time: str
     updated_at: int
@@ -41,9 +42,10 @@ class GrantView(msgspec.Struct, rename="camel", kw_only=True):
 
 
 class NewGrantView(GrantView, rename="camel", kw_only=True):
-    """A grant that was just made. Its token is in this answer and in no other."""
+    """A grant that was just made. Its token and secret are in this answer and in no other."""
 
     token: str
+    secret: str | UnsetType = UNSET
 
 
 class RevokedGrantView(GrantView, rename="camel", kw_only=True):
@@ -60,7 +62,8 @@ def grant_view(grant: Grant, bindings: Bindings) -> GrantView:
 def new_grant_view(created: CreatedGrant) -> NewGrantView:
     """Return a new grant with its token."""
     fields = _fields(created.grant, created.binding)
-    return NewGrantView(**fields, token=created.token.reveal_text())
+    secret = UNSET if created.secret is None else created.secret.reveal_text()
+    return NewGrantView(**fields, token=created.token.reveal_text(), secret=secret)
 
 
 def revoked_grant_view(revoked: RevokedGrant, bindings: Bindings) -> RevokedGrantView:
@@ -85,6 +88,7 @@ def _fields(grant: Grant, binding: Binding) -> Mapping[str, Any]:
         "caller_cidrs": [str(network) for network in limits.networks],
         "not_before": limits.not_before_ms,
         "not_after": limits.not_after_ms,
+        "caller_signature": limits.caller_signature,
         "created_at": grant.created_at_ms,
         "created_at_date_time": rfc3339(grant.created_at_ms),
         "updated_at": grant.updated_at_ms,

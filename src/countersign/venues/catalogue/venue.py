@@ -116,13 +116,16 @@ class ErrorRow:
 class Refusal(StrEnum):
     """Why a bot is refused.
 
-    UNAUTHENTICATED: its token is unknown, or there is none. DENIED: policy or
+    UNAUTHENTICATED: its token is unknown, or there is none. BAD_SIGNATURE: its own signature
+    is not right. BAD_TIME: it is, but its time or nonce is not. DENIED: policy or
     state says no. INVALID: the request is not understood. UNAVAILABLE: nothing
     was sent, now or for a while. UNKNOWN: it was sent, and what came of it is
     not known.
     """
 
     UNAUTHENTICATED = "unauthenticated"
+    BAD_SIGNATURE = "bad-signature"
+    BAD_TIME = "bad-time"
     DENIED = "denied"
     INVALID = "invalid"
     RATE_LIMITED = "rate-limited"

@@ -64,6 +64,7 @@ class _LimitsForm(msgspec.Struct, rename="camel", omit_defaults=True, forbid_unk
     networks: list[str] = []
     not_before: int | None = None
     not_after: int | None = None
+    caller_signature: bool = False
 
 
 _limits: Final = msgspec.json.Decoder(_LimitsForm)
@@ -208,6 +209,7 @@ def limits_text(limits: Limits) -> str:
         networks=[str(network) for network in limits.networks],
         not_before=limits.not_before_ms,
         not_after=limits.not_after_ms,
+        caller_signature=limits.caller_signature,
     )
     return msgspec.json.encode(form).decode()
 
@@ -222,4 +224,5 @@ def _limits_of(text: str) -> Limits:
         networks=tuple(ip_network(network) for network in form.networks),
         not_before_ms=form.not_before,
         not_after_ms=form.not_after,
+        caller_signature=form.caller_signature,
     )

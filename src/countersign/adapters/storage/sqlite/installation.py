@@ -5,7 +5,7 @@ from typing import Final
 
 import apsw
 
-from countersign.adapters.storage.sqlite.database import Database
+from countersign.adapters.storage.sqlite.database import Database, SqlValue
 from countersign.kernel.errors import CountersignError
 from countersign.kernel.ids import new_id
 
@@ -48,6 +48,10 @@ class SqliteInstallation:
 _INSERT_KEY: Final = (
     "INSERT INTO service_keys (purpose, key_id, sealed, created_at_ms) VALUES (?, ?, ?, ?)"
 )
+_INSERT_FIRST_KEY: Final = (
+    "INSERT INTO service_keys (purpose, key_id, sealed, created_at_ms) SELECT ?1, ?2, ?3, ?4"
+    " WHERE NOT EXISTS (SELECT 1 FROM service_keys WHERE purpose = ?1)"
+)
 _LIST_KEYS: Final = (
     "SELECT key_id, sealed, created_at_ms FROM service_keys WHERE purpose = ?"
     " ORDER BY created_at_ms, key_id"
@@ -80,8 +84,14 @@ class SqliteServiceKeys:
 
     async def add(self, purpose: str, key_id: str, sealed: bytes, now_ms: int) -> None:
         """Store one more key of a purpose."""
+        await self._insert(_INSERT_KEY, (purpose, key_id, sealed, now_ms))
 
+    async def add_first(self, purpose: str, key_id: str, sealed: bytes, now_ms: int) -> None:
+        """Store the first key of a purpose; where there is one, nothing changes."""
+        await self._insert(_INSERT_FIRST_KEY, (purpose, key_id, sealed, now_ms))
+
+    async def _insert(self, statement: str, row: tuple[SqlValue, ...]) -> None:
         def insert(connection: apsw.Connection) -> None:
-            connection.execute(_INSERT_KEY, (purpose, key_id, sealed, now_ms))
+            connection.execute(statement, row)
 
         await self._database.write(insert)

@@ -9,6 +9,7 @@ import apsw
 from msgspec.structs import replace
 
 from countersign.adapters.storage.sqlite.audit_rows import entry_row, insert_entry
+from countersign.adapters.storage.sqlite.caller_proofs import take_proof
 from countersign.adapters.storage.sqlite.database import Database, SqlValue
 from countersign.adapters.storage.sqlite.grant_paces import take_pace
 from countersign.adapters.storage.sqlite.nonce_lane_rows import free_lane, next_nonce, take_lane
@@ -90,6 +91,8 @@ class SqliteIntentLog:
                 stamp, entry = nonce, entry_row(_stamped(intent, nonce))
             # Behind the nonce: who waits for the lane asks again and again, and counts once.
             take_pace(connection, intent.chain, intent.decision.at_ms)
+            if intent.proof is not None:
+                take_proof(connection, intent.chain[0], intent.proof, intent.decision.at_ms)
             insert_entry(connection, entry)
             open_use(connection, intent.decision)
             return Recorded(sealed, material_version, stamp)

@@ -1,0 +1,1 @@
+"""The signatures that bots make themselves, checked with a secret of ours. No I/O."""
