@@ -71,6 +71,7 @@ class CanaryBot:
 
     def end_pause(self) -> None:
         self.stage.execute("DELETE FROM venue_pauses WHERE host = ?", HOSTS[self.venue])
+        self.stage.execute("DELETE FROM key_pauses WHERE venue = ?", self.venue)
 
     def watch_signatures(self) -> None:
         """Look for every signature that arrived at the venue with this bot's key."""
@@ -109,7 +110,7 @@ def _meet_hostile_venue(bot: CanaryBot) -> None:
             assert decision(answer) == expected, (bot.venue, kind, parameters.keys(), deed)
             if kind == "rate-limit" and answer.status == 429:
                 assert decision(bot.read()) == "VENUE_PAUSED"
-                bot.end_pause()
+            bot.end_pause()  # of a rate limit, and of a firewall's page
     _meet_hostile_public_answers(bot)
 
 

@@ -17,7 +17,7 @@ from tests.gateway.canary_bots import (
     send_strays,
 )
 from tests.gateway.stage import decision
-from tests.support.canary_acts import granted
+from tests.support.canary_acts import granted, use_a_signing_grant
 from tests.support.canary_stage import (
     OF_THE_GATEWAY,
     CanaryStage,
@@ -62,6 +62,7 @@ def test_no_secret_leaves_the_gateway(stage: CanaryStage, client: RecordingClien
         send_strays(bot)
     meet_hostile_venues(bots)
     _be_refused_by_each_rule(bots["BINANCE"])
+    use_a_signing_grant(stage, client, bots["BINANCE"].credential["credentialId"])
     _meet_broken_rows(stage, client)
     _wait_for_a_locked_database(bots["KRAKEN"])
     _be_stopped(client, bots["OKX"])
@@ -74,7 +75,8 @@ def test_no_secret_leaves_the_gateway(stage: CanaryStage, client: RecordingClien
     codes = {each.partition("/")[0] for each in decisions}
     assert (REFUSALS.keys() | {"INTERNAL"}) - codes == NEVER_TOLD.keys()
     assert codes >= OF_THE_GATEWAY
-    assert {f"POLICY_DENIED/{rule}" for rule in Rule} <= {*decisions}
+    of_requests = {*Rule} - {Rule.CALLER_SIGNATURE}  # that one is of making grants
+    assert {f"POLICY_DENIED/{rule}" for rule in of_requests} <= {*decisions}
     for bot in bots.values():
         bot.watch_signatures()
     assert b'"HOSTILE_ANSWER"' in stage.server.log.read_bytes()
@@ -87,6 +89,7 @@ def _be_refused_by_each_rule(bot: CanaryBot) -> None:
     refused: list[tuple[dict[str, Any], str, str, str]] = [
         ({"symbols": frozenset({"ETHUSDT"})}, "POST", _ORDER, "SYMBOL"),
         ({"capabilities": frozenset({Capability.READ})}, "POST", _ORDER, "CAPABILITY"),
+        ({}, "POST", _ORDER, "UNKNOWN_PARAMETER"),
         ({"endpoints": frozenset({"GET /api/v3/order"})}, "GET", _ACCOUNT, "ENDPOINT"),
         ({"networks": (ip_network("192.0.2.0/24"),)}, "GET", _ACCOUNT, "CALLER_ADDRESS"),
         ({"not_after_ms": 1}, "GET", _ACCOUNT, "GRANT_OVER"),

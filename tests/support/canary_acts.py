@@ -9,7 +9,6 @@ from tests.support.canary_stage import CanaryStage, RecordingClient
 
 def use_grants(stage: CanaryStage, client: RecordingClient, credential_id: str) -> None:
     """Make grants, use them, and be refused in every way that a grant is."""
-    _use_a_signing_grant(stage, client, credential_id)
     root = granted(stage, client, credentialId=credential_id)
     holder = stage.client(root["token"])
     child = granted(stage, holder, symbols=["BTCUSDT"])
@@ -74,7 +73,7 @@ def granted(stage: CanaryStage, client: RecordingClient, **fields: Any) -> dict[
     return granted
 
 
-def _use_a_signing_grant(stage: CanaryStage, client: RecordingClient, credential_id: str) -> None:
+def use_a_signing_grant(stage: CanaryStage, client: RecordingClient, credential_id: str) -> None:
     """Sign rightly, twice, late and wrongly; change, list and free the grant."""
     signing = granted(stage, client, credentialId=credential_id, callerSignature=True)
     right = read_of("BINANCE", signing["secret"])

@@ -70,25 +70,23 @@ def wire_gateway(settings: Settings, around: Surroundings) -> GatewayParts:
         credentials=SqliteCredentialStore(around.database),
         catalogue=around.catalogue,
     )
-    signed_http = _venue_http(settings, around, _SIGNED_ANSWER_BYTES_MAX)
-    public_http = _venue_http(settings, around, _PUBLIC_ANSWER_BYTES_MAX)
-    # Two, so that nobody's order waits for a list of all markets to be unpacked.
-    signed_reader = AnswerReader(answer_bytes_max=_SIGNED_ANSWER_BYTES_MAX)
-    public_reader = AnswerReader(answer_bytes_max=_PUBLIC_ANSWER_BYTES_MAX)
-    acting = Acting(
-        intents=intents,
-        unseal=around.unseal,
-        fingerprint=around.fingerprint,
-        http=signed_http,
-        reader=signed_reader,
-        clock=around.clock,
-    )
+    # Two of each, so that nobody's order waits for a list of all markets to be unpacked.
+    sizes = (_SIGNED_ANSWER_BYTES_MAX, _PUBLIC_ANSWER_BYTES_MAX)
+    signed_http, public_http = (_venue_http(settings, around, size) for size in sizes)
+    signed_reader, public_reader = (AnswerReader(answer_bytes_max=size) for size in sizes)
     return GatewayParts(
         standings=standings,
         forward=Forward(
             standings=standings,
             intents=intents,
-            acting=acting,
+            acting=Acting(
+                intents=intents,
+                unseal=around.unseal,
+                fingerprint=around.fingerprint,
+                http=signed_http,
+                reader=signed_reader,
+                clock=around.clock,
+            ),
             secrets=around.grant_secrets,
             clock=around.clock,
             withdrawal_allowed=settings.grants.withdrawal_allowed,
