@@ -272,13 +272,13 @@ async def _venue_layers(
     def signed(unsigned: UnsignedRequest = order) -> VenueRequest:
         return key.sign(unsigned, parts.store.clock.now_ms())
 
-    account = signed(UnsignedRequest(order.host, "GET", _ACCOUNT))
-    answers: list[tuple[str, VenueRequest, int]] = [
-        ("an order's", signed(), 1),
-        ("an account's", account, 0),
+    answers: list[tuple[str, UnsignedRequest, int]] = [
+        ("an order's", order, 1),
+        ("an account's", UnsignedRequest(order.host, "GET", _ACCOUNT), 0),
     ]
     layers = [Layer("send", await clock.of_each(signed, parts.http.send), 1)]
-    for name, request, times in answers:
+    for name, unsigned, times in answers:
+        request = signed(unsigned)
         answer = await parts.http.send(request)
         if answer.status != HTTPStatus.OK:
             raise ValueError(f"the simulator refused {name} request")
