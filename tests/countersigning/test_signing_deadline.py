@@ -108,6 +108,10 @@ class Stage:
             database, self.intents, http=self.venue, key_wrapper=wrapper, clock=clock
         )
 
+    async def close(self) -> None:
+        await self._log.close()
+        await self.database.close()
+
     async def entries(self) -> list[Mapping[str, Any]]:
         """Return what is on record of uses, once it is written."""
         await self._log.close()
@@ -133,8 +137,9 @@ def wrapper() -> RecordingKeyWrapper:
 @pytest.fixture
 async def stage(tmp_path: Path, wrapper: RecordingKeyWrapper) -> AsyncIterator[Stage]:
     database = Database.open(tmp_path / "test.db", 0)
-    yield Stage(database, ManualClock(), wrapper)
-    await database.close()
+    made = Stage(database, ManualClock(), wrapper)
+    yield made
+    await made.close()
 
 
 @pytest.fixture
