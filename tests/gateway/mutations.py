@@ -94,8 +94,8 @@ _SPELLED_HOST: Final = st.sampled_from(
         "openapi.okx.com", *_HOSTS,
     )
 )  # fmt: skip
-# Orders that borrow by what stands at the mark, or do not.
-_BORROWING: Final = st.sampled_from(
+# What an attacker would try first; something else stands at the mark each time.
+_TRICKS: Final = st.sampled_from(
     (
         ("api.binance.com/sapi/v1/margin/order", b"symbol=BTCUSDT&sideEffectType=@"),
         ("api.binance.com/sapi/v1/margin/order/oco", b"symbol=BTCUSDT&autoRepayAtCancel=@"),
@@ -110,6 +110,11 @@ _BORROWING: Final = st.sampled_from(
             "www.okx.com/api/v5/trade/batch-orders",
             b'[{"instId":"BTC-USDT"},{"instId":"BTC-USDT","quickMgnType":"@"}]',
         ),
+        ("www.okx.com/api/v5/trade/order", b'{"instId":"@","instId":"BTC-USDT"}'),
+        ("www.okx.com/api/v5/trade/amend-order", b'{"instId":"BTC-USDT","ordId":"@"}'),
+        ("api.kraken.com/0/private/AmendOrder", b"pair=XBTUSD&txid=@"),
+        ("api.kraken.com/0/private/EditOrder", b"pair=XBTUSD&txid=@"),
+        ("api.binance.com/sapi/v1/capital/withdraw/apply", b"coin=BTC&address=@"),
     )
 )
 _METHOD: Final = st.sampled_from(("GET", "POST", "PUT", "DELETE", "get"))
@@ -228,9 +233,9 @@ def _other_token(draw: Draw, raw: Raw) -> Raw:
     return replace(raw, headers=(*kept, (slot, token)))
 
 
-def _borrowing(draw: Draw, raw: Raw) -> Raw:
-    """Put in its place an order that says by which means it is paid."""
-    place, body = draw(_BORROWING)
+def _trick(draw: Draw, _: Raw) -> Raw:
+    """Put one of the tricks in its place."""
+    place, body = draw(_TRICKS)
     body = body.replace(b"@", draw(_SYMBOL).encode())
     host = place.partition("/")[0]
     kind = b"application/json" if body[:1] in b"{[" else b"application/x-www-form-urlencoded"
@@ -258,7 +263,7 @@ _MUTATIONS: Final[Sequence[Mutation]] = (
     _spelled_otherwise,
     _other_endpoint,
     _other_token,
-    _borrowing,
+    _trick,
     _moved,
     _other_kind,
     lambda draw, raw: replace(raw, raw_path=_inserted(draw, raw.raw_path)),
