@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import apsw
@@ -10,7 +11,12 @@ from tests.support.memory_nonce_lanes import MemoryNonceLanes
 from tests.venues.stage import ManualClock
 
 from countersign.adapters.storage.sqlite.database import Database
-from countersign.adapters.storage.sqlite.nonce_lane_rows import free_lane, next_nonce, take_lane
+from countersign.adapters.storage.sqlite.nonce_lane_rows import (
+    HELD_MS,
+    free_lane,
+    next_nonce,
+    take_lane,
+)
 from countersign.adapters.storage.sqlite.nonce_lanes import SqliteNonceLanes
 from countersign.venues.errors import VenueUnavailableError
 from countersign.venues.nonces import PER_MS, NonceLanes, NonceUnit
@@ -189,6 +195,22 @@ async def test_a_process_that_asked_and_died_is_not_waited_for(database: Databas
         return found
 
     assert await database.write(play) == [True, False, False, True]
+
+
+async def test_a_clock_put_back_keeps_a_dead_holders_lane_no_longer(database: Database) -> None:
+    now_ms, back_ms = 10_000_000, 10_000_000 - 3_600_000
+
+    def held_then_put_back(connection: apsw.Connection) -> list[bool]:
+        take = partial(take_lane, connection, ROW)
+        return [
+            take(holder="1", process="dead", now_ms=now_ms),
+            take(holder="2", process="dead too", now_ms=now_ms + 1),
+            take(holder="3", process="b", now_ms=back_ms),
+            take(holder="3", process="b", now_ms=back_ms + HELD_MS),
+            take(holder="3", process="b", now_ms=back_ms + HELD_MS + 1),
+        ]
+
+    assert await database.write(held_then_put_back) == [True, False, False, False, True]
 
 
 async def test_nobody_gives_another_ones_lane_back(database: Database) -> None:

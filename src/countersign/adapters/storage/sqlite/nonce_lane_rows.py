@@ -30,6 +30,12 @@ _WANT: Final = (
     " WHERE venue = ?1 AND fingerprint = ?2"
     " AND (wanted_by IS NULL OR wanted_by = ?3 OR wanted_at_ms < ?5)"
 )
+# A time further ahead than any is written is of before the clock was put back.
+_CLOCK_PUT_BACK: Final = (
+    "UPDATE nonce_lanes SET held_until_ms = min(held_until_ms, ?4),"
+    " wanted_by = CASE WHEN wanted_at_ms > ?3 THEN NULL ELSE wanted_by END"
+    " WHERE venue = ?1 AND fingerprint = ?2 AND (held_until_ms > ?4 OR wanted_at_ms > ?3)"
+)
 _FREE: Final = (
     "UPDATE nonce_lanes SET holder = NULL, held_until_ms = 0"
     " WHERE venue = ? AND fingerprint = ? AND holder = ?"
@@ -62,6 +68,7 @@ def take_lane(
         connection.execute(_MAKE, lane)
         if not connection.changes():
             break
+    connection.execute(_CLOCK_PUT_BACK, (*lane, now_ms, now_ms + HELD_MS))
     connection.execute(_WANT, (*lane, process, now_ms, kept_since))
     return False
 
