@@ -90,6 +90,7 @@ def test_a_refusal_reads_as_the_venues_own(bot: Bot) -> None:
         ("BINANCE", "/api/v3/order?recvWindow=5000", ORDER + b"&newOrderRespType=FULL"),
         ("BINANCE", MARGIN, ORDER + b"&sideEffectType=NO_SIDE_EFFECT&isIsolated=TRUE"),
         ("KRAKEN", ADD, KRAKEN_ORDER + b"&leverage=none"),
+        ("KRAKEN", ADD, KRAKEN_ORDER + b"&trading_agreement=agree"),
         ("KRAKEN", ADD + "Batch", kraken_batch(close={"ordertype": "limit", "price": "1"})),
         ("OKX", OKX_ORDER, okx(attachAlgoOrds=[{"slTriggerPx": "1"}, {"slTriggerPx": "2"}])),
         ("OKX", OKX_ORDER, okx(quickMgnType="", attachAlgoOrds=[], clOrdId="a", tag="b")),
