@@ -130,7 +130,8 @@ class GatewayStage:
     def __init__(self) -> None:
         self.materials = {host: material(venue) for host, venue in _VENUES.items()}
         self._signed, self._public = RecordingVenue(), RecordingVenue()
-        self._runner = asyncio.Runner()
+        # With a factory it leaves the thread's own loop alone, which pytest-asyncio minds.
+        self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self._gateway = self._runner.run(self._made())
 
     def send(self, raw: Raw) -> Arrived:
