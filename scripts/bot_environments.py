@@ -20,9 +20,9 @@ def main() -> int:
     """Install what is not there yet, or was asked for otherwise."""
     _keep(FOLDER / "freqtrade", _ASKED / "freqtrade.lock", _freqtrade)
     if shutil.which("npm") is None:
-        print("no npm here: the JavaScript bot is left out", file=sys.stderr)
-    else:
-        _keep(JAVASCRIPT, _ASKED / "javascript" / "package-lock.json", _javascript)
+        print("no npm here, which the JavaScript bot needs", file=sys.stderr)
+        return 1
+    _keep(JAVASCRIPT, _ASKED / "javascript" / "package-lock.json", _javascript)
     return 0
 
 

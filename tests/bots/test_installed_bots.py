@@ -1,7 +1,6 @@
 """Bots that are installed by `make bots`: freqtrade, and ccxt in JavaScript."""
 
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -66,7 +65,6 @@ def _configuration(blocks: Sequence[str], bots: Bots, venue: str) -> dict[str, A
     return config
 
 
-@pytest.mark.skipif(shutil.which("npm") is None, reason="no npm here, and so no ccxt in JavaScript")
 @pytest.mark.parametrize("venue", ["BINANCE", "OKX", "KRAKEN"])
 def test_the_guide_for_javascript_holds(bots: Bots, guide_blocks: Blocks, venue: str) -> None:
     (example,) = guide_blocks("ccxt", "javascript")
