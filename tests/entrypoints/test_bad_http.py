@@ -277,6 +277,56 @@ def test_garbage_is_refused_or_cut_off_and_harms_nobody(
     assert marker.encode() not in log.now()
 
 
+@pytest.mark.parametrize(
+    ("headers", "passes"),
+    [
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://OWN"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Origin": "http://evil.invalid"}, False),
+        ({"Origin": "null"}, False),
+        ({"Origin": "http://OWN"}, True),
+        ({}, True),
+    ],
+)
+def test_takes_no_log_in_from_a_page_of_another_site(
+    server: ServerProcess, headers: dict[str, str], passes: bool
+) -> None:
+    own = {
+        name: value.replace("OWN", f"127.0.0.1:{server.port}") for name, value in headers.items()
+    }
+    body = {"email": f"{secrets.token_hex(8)}@example.com", "password": "no password"}
+
+    answer = HttpClient(server.port).request("POST", "/api/v3/auth/login", body, headers=own)
+
+    assert answer.code == ("INVALID_LOGIN" if passes else "INVALID_REQUEST")
+
+
+def test_a_link_of_another_site_leads_to_the_documentation(server: ServerProcess) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+
+    assert HttpClient(server.port).request("GET", "/docs", headers=headers).status == 200
+
+
+def test_takes_no_http_2(server: ServerProcess) -> None:
+    settings = b"\0\0\0\x04\0\0\0\0\0"
+    with socket.create_connection(("127.0.0.1", server.port), 5) as connection:
+        connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings)
+        answer = connection.recv(4096)
+
+    assert not answer or answer.startswith(b"HTTP/1.")
+
+
+def test_headers_of_several_times_64_kib_are_refused(server: ServerProcess) -> None:
+    """What they cost is bounded by that."""
+    request = b"GET /health HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: " + b"," * 200_000
+
+    answer = exchange(server.port, request + b"\r\n\r\n")
+
+    assert answer is None or answer.status == 431
+
+
 def test_a_length_and_chunks_at_once_are_one_request_and_never_two(server: ServerProcess) -> None:
     """RFC 9112 section 6.1: what a proxy in front could take for two requests."""
     hidden = head("HEAD", "/api/v3/no/such/route")

@@ -4,8 +4,8 @@ from ipaddress import ip_network
 
 import pytest
 
-from countersign.entrypoints.arriving import ReadingPlaces, caller_address
-from countersign.kernel.errors import RateLimitedError
+from countersign.entrypoints.arriving import Message, ReadingPlaces, caller_address
+from countersign.kernel.errors import InvalidRequestError, RateLimitedError
 
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("127.0.0.1/32"))
 
@@ -61,3 +61,29 @@ def test_bounds_the_unfinished_bodies_of_an_ipv6_network_as_of_one_address() -> 
         pass
     with places.place("2001:db8:1:3::1"):
         pass
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "http.request", "body": b"", "more_body": True},
+        {"type": "http.request", "body": b"x", "more_body": False},
+        {"type": "http.disconnect"},
+    ],
+)
+async def test_refuses_a_body_that_was_not_announced(message: Message) -> None:
+    async def receive() -> Message:
+        return message
+
+    with pytest.raises(InvalidRequestError):
+        await ReadingPlaces().read("203.0.113.9", [], receive)
+
+
+def test_a_forwarded_address_of_no_proxy_of_ours_is_not_even_read() -> None:
+    class Unreadable(bytes):
+        def decode(self, *_: str) -> str:
+            raise AssertionError("read")
+
+    headers = [(b"x-forwarded-for", Unreadable(b","))]
+
+    assert caller_address({"client": ("203.0.113.9", 1)}, headers, PROXIES) == "203.0.113.9"

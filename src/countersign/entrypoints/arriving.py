@@ -59,7 +59,7 @@ class ReadingPlaces:
             BodyTooLargeError, InvalidRequestError, RateLimitedError: it is not read.
         """
         if not _announces_body(headers):
-            return await _read_within_limit(headers, receive)
+            return await _read_none(receive)
         with self.place(address):
             return await _read_in_time(headers, receive)
 
@@ -81,6 +81,18 @@ class ReadingPlaces:
             self._held[block] -= 1
             if not self._held[block]:
                 del self._held[block]
+
+
+async def _read_none(receive: Receive) -> bytes:
+    """Take the empty body of a request that announced none.
+
+    Raises:
+        InvalidRequestError: there is one, and it would be read without bounds of time and number.
+    """
+    message = await receive()
+    if message["type"] != "http.request" or message.get("body") or message.get("more_body"):
+        raise InvalidRequestError({"body": "was not announced"})
+    return b""
 
 
 async def _read_in_time(headers: Headers, receive: Receive) -> bytes:
@@ -131,6 +143,8 @@ def caller_address(scope: Scope, headers: Headers, proxies: Sequence[Network]) -
     have been made up by the caller.
     """
     peer = scope["client"][0] if scope.get("client") else ""
+    if not is_within(peer, proxies):
+        return _canonical_address(peer)  # whatever the header says, and however long it is
     hops = [
         hop.strip()
         for name, value in headers

@@ -8,6 +8,7 @@ import asyncio
 import gc
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import sys
@@ -20,7 +21,8 @@ from typing import Final
 
 import structlog
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from countersign.bootstrap.logging import configure_logging
@@ -38,6 +40,13 @@ _TARGETS: Final[Mapping[Face, str]] = {
     Face.GATEWAY: "countersign.entrypoints.serving:gateway_application",
 }
 _BACKLOG: Final = 1024
+# Open connections of a worker, most of them idle: those beyond wait to be accepted.
+_CONNECTIONS_MAX: Final = 8192
+# Descriptors of a worker: its connections, those to venues, and its files.
+_DESCRIPTORS: Final = 2 * _CONNECTIONS_MAX
+# HTTP/1.1 alone: HTTP/2 lets a few bytes stand for megabytes of headers (HPACK, RFC 7541
+# section 7.3) and leaves bodies unannounced, and Granian waits for ever for its preface.
+_HTTP1: Final = HTTP1Settings(header_read_timeout=15_000, max_buffer_size=64 * 1024)
 _PARENT_WATCH_S: Final = 1.0
 
 
@@ -182,6 +191,7 @@ def serve(config: Path, settings: Settings) -> None:
 
 
 def _serve_face(settings: Settings, face: Face) -> None:
+    _allow_descriptors()
     server = settings.server
     Granian(
         _TARGETS[face],
@@ -189,7 +199,10 @@ def _serve_face(settings: Settings, face: Face) -> None:
         port=ports(settings)[face],
         interface=Interfaces.ASGI,
         workers=server.workers,
+        http=HTTPModes.http1,
+        http1_settings=_HTTP1,
         backlog=_BACKLOG,
+        backpressure=_CONNECTIONS_MAX,
         factory=True,
         websockets=False,
         log_level=LogLevels.warning,
@@ -198,6 +211,14 @@ def _serve_face(settings: Settings, face: Face) -> None:
         ssl_key=None if server.tls_key is None else Path(server.tls_key),
         respawn_failed_workers=True,
     ).serve()
+
+
+def _allow_descriptors() -> None:
+    """Let the workers hold as many connections as they may, as far as the host allows it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(_DESCRIPTORS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 @contextmanager

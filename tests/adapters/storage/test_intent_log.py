@@ -351,6 +351,26 @@ async def test_outcomes_wait_for_the_database(
     assert [outcome for outcome, _ in forwards(database)] == ["INTENDED", "FAILED"]
 
 
+async def test_closing_does_not_wait_for_a_database_that_refuses(
+    database: Database, log: SqliteIntentLog
+) -> None:
+    credential, chain = await stored(database)
+    begun = intent(credential, *chain)
+    await log.begin(begun)
+    await execute(
+        database,
+        "CREATE TRIGGER full BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+    log.conclude(begun, outcome_of(begun))
+
+    async with asyncio.timeout(5):
+        await log.close(within_s=0.1)
+
+    assert [outcome for outcome, _ in forwards(database)] == ["INTENDED"]
+    await execute(database, "DROP TRIGGER full")
+    await log.close()
+
+
 async def test_what_an_error_undoes_leaves_the_lane_free(
     database: Database, log: SqliteIntentLog
 ) -> None:

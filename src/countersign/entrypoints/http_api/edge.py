@@ -38,6 +38,8 @@ from countersign.kernel.ids import RequestId, new_id
 
 _UNAVAILABLE_FROM: Final = 500
 _REFUSED_FROM: Final = 400
+_CHANGE_NOTHING: Final = frozenset({"GET", "HEAD"})
+_TOLD_BY_BROWSERS: Final = frozenset({b"sec-fetch-site", b"origin", b"host"})
 
 _log = structlog.get_logger("countersign.http")
 
@@ -88,6 +90,7 @@ class Edge:
             await send(message)
 
         try:
+            _require_no_other_site(scope["method"], headers)
             body = await self._reading.read(origin.address, headers, receive)
             await self._application(scope, _replaying(body, receive), send_recorded)
         except (
@@ -139,6 +142,29 @@ def _action_of(scope: Scope) -> str | None:
 _METHODS: Final = frozenset(
     ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 )
+
+
+def _require_no_other_site(method: str, headers: Headers) -> None:
+    """Refuse what a page of another site has a browser on this machine or network send.
+
+    It cannot read the answers, but it could try passwords as its visitor's address.
+    Links lead here from anywhere, so GET and HEAD, which change nothing, are free.
+
+    Raises:
+        InvalidRequestError: Fetch Metadata (section 2.4) says so, or `Origin` (RFC 6454).
+    """
+    if method in _CHANGE_NOTHING:
+        return
+    told = {name: value for name, value in headers if name in _TOLD_BY_BROWSERS}
+    site, origin = told.get(b"sec-fetch-site"), told.get(b"origin")
+    if site is None and origin is not None:
+        site = b"same-origin" if _host_of(origin) == told.get(b"host") else b"cross-site"
+    if site in {b"cross-site", b"same-site"}:
+        raise InvalidRequestError({"Origin": "must be this server's own"})
+
+
+def _host_of(origin: bytes) -> bytes:
+    return origin.partition(b"://")[2]
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:

@@ -197,10 +197,13 @@ def _close_quietly(connection: apsw.Connection) -> None:
 
 def _wait_while_busy(wait_s: float) -> Callable[[int], bool]:
     """Wait in short steps: SQLite's own back-off sleeps up to 100 ms, a commit takes under 1."""
-    limit = round(wait_s / _BUSY_PAUSE_S)
+    give_up = 0.0
 
     def wait(attempts: int) -> bool:
-        if attempts >= limit:
+        nonlocal give_up
+        if attempts == 0:
+            give_up = time.monotonic() + wait_s
+        elif time.monotonic() > give_up:  # by the clock: a busy machine stretches each pause
             return False
         time.sleep(_BUSY_PAUSE_S)
         return True

@@ -56,6 +56,7 @@ _RETRY_S: Final = 0.5
 # An outcome waits this long for an intent to share the commit with: a bot's next request
 # follows its last answer at once, and would wait for a commit of the outcome alone.
 _OUTCOMES_WAIT_S: Final = 0.01
+_CLOSES_WITHIN_S: Final = 5
 _DUE_MAX: Final = 100_000
 
 
@@ -144,11 +145,16 @@ class SqliteIntentLog:
                 raise LaneBusyError("too many requests of this API key wait", 1) from error
             yield
 
-    async def close(self) -> None:
-        """Wait until the outcomes that are due are on record."""
+    async def close(self, within_s: float = _CLOSES_WITHIN_S) -> None:
+        """Wait until the outcomes that are due are on record; where they can't be, not for long.
+
+        Those that are left show as unknown.
+        """
         self._write_due()
-        while self._writers:
-            await asyncio.wait(self._writers)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while self._writers:
+                    await asyncio.wait(self._writers)
 
     def _take_nonce(self, connection: apsw.Connection, intent: Intent) -> int | None:
         lane, holder = _lane(intent.credential), intent.decision.entry_id

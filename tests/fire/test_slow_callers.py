@@ -1,4 +1,4 @@
-"""Bodies that never come whole."""
+"""Bodies that never come whole, and connections on which nothing comes."""
 
 import socket
 import time
@@ -38,3 +38,22 @@ def test_ends_a_body_that_does_not_come_and_serves_others_meanwhile(server: Serv
     assert answers.count(b"HTTP/1.1 400 Bad Request") == 256
     assert answers.count(b"HTTP/1.1 429 Too Many Requests") == 144
     assert 8 < took_s < 30
+
+
+def test_idle_connections_keep_nobody_out_and_are_closed(server: ServerProcess) -> None:
+    with ExitStack() as open_callers:
+        idle = [
+            open_callers.enter_context(
+                socket.create_connection(
+                    ("127.0.0.1", server.port), timeout=30, source_address=("127.0.0.2", 0)
+                )
+            )
+            for _ in range(1_500)
+        ]
+        started = time.monotonic()
+
+        assert server.is_healthy()
+        assert time.monotonic() - started < 2
+
+        assert {connection.recv(4096)[:12] for connection in idle} <= {b"", b"HTTP/1.1 408"}
+        assert time.monotonic() - started < 30
