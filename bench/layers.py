@@ -167,7 +167,7 @@ def _decided(
     find_token(request, venue or standing.venue)
     require_host(standing.venue, request.host)
     require_environment(standing.venue, request.headers)
-    endpoint = find_endpoint(standing.venue, request.method, request.path)
+    endpoint = find_endpoint(standing.venue, request.host, request.method, request.path)
     stripped = BOT_REQUESTS[standing.venue.scheme].strip(request)
     digest = request_digest(request, stripped)
     require_usable(standing.credential)

@@ -258,7 +258,7 @@ def test_a_closed_endpoint_is_closed_and_an_unknown_one_unknown() -> None:
         ("GET", "/api/v3/made-up", Rule.UNKNOWN_ENDPOINT),
     ):
         with pytest.raises(PolicyDeniedError) as caught:
-            find_endpoint(venue, method, path)
+            find_endpoint(venue, venue.host, method, path)
         assert caught.value.rule is rule
 
 

@@ -11,9 +11,14 @@ from tests.gateway.oracle import ENDPOINTS, Raw
 from countersign.access.grant_token import mint_token
 
 ALLOWED: Final = frozenset({"BTCUSDT", "BTC-USDT", "XBTUSD"})
-_OWN: Final = {"api.binance.com": "BTCUSDT", "www.okx.com": "BTC-USDT", "api.kraken.com": "XBTUSD"}
+_BINANCE: Final = tuple(f"{name}api.binance.com" for name in ("", "f", "d", "e", "p"))
+_OWN: Final = {
+    **dict.fromkeys(_BINANCE, "BTCUSDT"),
+    "www.okx.com": "BTC-USDT",
+    "api.kraken.com": "XBTUSD",
+}
 SLOTS: Final = {
-    "api.binance.com": b"x-mbx-apikey",
+    **dict.fromkeys(_BINANCE, b"x-mbx-apikey"),
     "www.okx.com": b"ok-access-key",
     "api.kraken.com": b"api-key",
 }
@@ -24,8 +29,12 @@ def _token(number: int) -> bytes:
     return mint_token(lambda size: bytes([number]) * size).reveal()
 
 
-# Each host's bot has a token of its own; nobody has the last one.
-TOKENS: Final = {host: _token(number) for number, host in enumerate(_HOSTS, 1)}
+# Each venue's bot has a token of its own; nobody has the last one.
+TOKENS: Final = {
+    **dict.fromkeys(_BINANCE, _token(1)),
+    "www.okx.com": _token(2),
+    "api.kraken.com": _token(3),
+}
 NOBODYS: Final = _token(9)
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -53,6 +62,14 @@ _NAME: Final = st.sampled_from(
         "somethingNew", "sideEffectType", "SideEffectType", "leverage", "quickMgnType",
         "autoRepayAtCancel", "close[pair]", "close%5Bpair%5D", "close[price]", "close%5bprice%5d",
         "clOrdId", "instIdCode", "attachAlgoOrds",
+    )
+)  # fmt: skip
+_ORDER_LISTS: Final = st.sampled_from(
+    (
+        '[{"symbol":"BTCUSDT"}]', '[{"symbol":"BTCUSDT"},{"symbol":"ETHUSDT"}]',
+        '[{"symbol":"BTCUSDT"},{}]', '[{"symbol":"BTCUSDT","x":"1"}]', "[]", "BTCUSDT",
+        '[{"symbol":"BTCUSDT","Symbol":"ETHUSDT"}]', '[[{"symbol":"ETHUSDT"}]]',
+        '{"symbol":"ETHUSDT"}', '[{"s\\u0079mbol":"ETHUSDT"}]', '[{"symbol":["ETHUSDT"]}]',
     )
 )  # fmt: skip
 _NESTED: Final = st.sampled_from(
@@ -91,7 +108,7 @@ _SPELLED_HOST: Final = st.sampled_from(
     (
         "evil.invalid", "API.binance.com", "api.binance.com.", "api.binance.com:443",
         "x@www.okx.com", "testnet.binance.vision", "127.0.0.1", "api1.binance.com",
-        "openapi.okx.com", *_HOSTS,
+        "testnet.binancefuture.com", "demo-fapi.binance.com", "openapi.okx.com", *_HOSTS,
     )
 )  # fmt: skip
 # What an attacker would try first; something else stands at the mark each time.
@@ -115,6 +132,16 @@ _TRICKS: Final = st.sampled_from(
         ("api.kraken.com/0/private/AmendOrder", b"pair=XBTUSD&txid=@"),
         ("api.kraken.com/0/private/EditOrder", b"pair=XBTUSD&txid=@"),
         ("api.binance.com/sapi/v1/capital/withdraw/apply", b"coin=BTC&address=@"),
+        ("papi.binance.com/papi/v1/margin/order", b"symbol=BTCUSDT&sideEffectType=@"),
+        ("papi.binance.com/papi/v1/marginLoan", b"asset=@&amount=1"),
+        ("papi.binance.com/fapi/v1/order", b"symbol=BTCUSDT&x=@"),
+        ("fapi.binance.com/fapi/v1/leverage", b"symbol=BTCUSDT&leverage=@"),
+        ("fapi.binance.com/fapi/v1/batchOrders", b'batchOrders=[{"symbol":"@"}]'),
+        ("dapi.binance.com/dapi/v1/batchOrders", b"batchOrders=%5B%7B%22symbol%22:%22@%22%7D%5D"),
+        (
+            "eapi.binance.com/eapi/v1/batchOrders",
+            b'orders=[{"symbol":"BTCUSDT"}]&batchOrders=[{"symbol":"@"}]',
+        ),
     )
 )
 _METHOD: Final = st.sampled_from(("GET", "POST", "PUT", "DELETE", "get"))
@@ -130,11 +157,18 @@ def bases(draw: Draw) -> Raw:
     known = ENDPOINTS[host][method, path]
     pairs = [("x", "1")] if known.word == "READ" else []
     if draw(_IN_TEN):
-        pairs += [(each.removesuffix("[,]"), _OWN[host]) for each in known.symbols[:1]]
+        pairs += [_named(each.removesuffix("[,]"), _OWN[host]) for each in known.symbols[:1]]
     query, body, kind = _written(draw, host, method, pairs)
     token = (SLOTS[host], TOKENS[host])
     headers = (token,) if kind is None else (token, (b"content-type", kind))
     return Raw(method, f"/gateway/{host}{path}".encode(), query, headers, body)
+
+
+def _named(parameter: str, symbol: str) -> tuple[str, str]:
+    """Return a parameter with the symbol in it, where it is a list of orders in an order."""
+    name, bracket, inner = parameter.partition("[")
+    listed = f'[{{"{inner[:-1]}":"{symbol}","side":"BUY"}}]'
+    return name, listed if bracket else symbol
 
 
 def _written(
@@ -142,7 +176,7 @@ def _written(
 ) -> tuple[bytes, bytes, bytes | None]:
     form = "&".join(f"{name}={quote(value)}" for name, value in pairs).encode()
     other = draw(_IN_TEN) < 4
-    if method == "GET" or (host == "api.binance.com" and other):
+    if method == "GET" or (host in _BINANCE and other):
         return form, b"", None
     if host == "www.okx.com" or (host == "api.kraken.com" and other):
         inner = ",".join(f'"{name}":"{value}"' for name, value in pairs)
@@ -168,6 +202,9 @@ def _inserted(draw: Draw, text: bytes) -> bytes:
 
 
 def _pair(draw: Draw) -> bytes:
+    if draw(_IN_TEN) == 0:
+        name = draw(st.sampled_from(("batchOrders", "orders")))
+        return f"{name}={quote(draw(_ORDER_LISTS))}".encode()
     return f"{draw(_NAME)}={draw(_SYMBOL)}".encode()
 
 

@@ -19,7 +19,20 @@ from tests.gateway.reach import REACH
 import countersign
 
 _SOURCE: Final = Path(countersign.__path__[0]) / "venues" / "endpoints"
-_FILES: Final = {"api.binance.com": "binance", "api.kraken.com": "kraken", "www.okx.com": "okx"}
+_FILES: Final = {
+    "api.binance.com": "binance",
+    "fapi.binance.com": "binance_futures",
+    "dapi.binance.com": "binance_futures",
+    "eapi.binance.com": "binance_options",
+    "papi.binance.com": "binance_portfolio",
+    "api.kraken.com": "kraken",
+    "www.okx.com": "okx",
+}
+# Where one file is of several hosts.
+_PATHS: Final = {
+    "fapi.binance.com": ("/fapi/", "/futures/data/"),
+    "dapi.binance.com": ("/dapi/", "/futures/data/"),
+}
 _OTHER_HOSTS: Final = {
     **{f"{name}.binance.com": "api.binance.com" for name in ("api-gcp", "api1", "api2", "api3")},
     "api4.binance.com": "api.binance.com",
@@ -36,10 +49,15 @@ _BORROWS: Final[Mapping[str, frozenset[object]]] = {
     "ordersleverage": frozenset({"none"}),
     "quickmgntype": frozenset({"manual", ""}),
 }
+# The parameters in which Binance takes a list of orders as JSON.
+_LISTS: Final = frozenset({"batchorders", "orders"})
 # No venue has these; `closepair` and the like would take an order to another symbol.
 _UNKNOWN: Final = frozenset(
-    {"somethingnew", "closepair", "orderspair", "closeleverage", "attachalgoordsinstid", "x"}
-)
+    {
+        "somethingnew", "closepair", "orderspair", "closeleverage", "attachalgoordsinstid", "x",
+        "batchordersx", "ordersx", "batchorderssomethingnew", "batchorderssideeffecttype",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,6 +105,8 @@ def _with_the_rest(
                 continue
             for line in lines:
                 method, path, *symbols = line.split(" ")
+                if not path.startswith(_PATHS.get(host, "/")):
+                    continue
                 rest = Known("READ" if method == "GET" else "CLOSED", tuple(symbols))
                 found.setdefault((method, path), rest)
     return found
@@ -143,7 +163,7 @@ def fault_at(place: Place, method: str, body: bytes, allowed: frozenset[str]) ->
 def _symbol_fault(
     items: list[list[tuple[str, Any]]], symbols: tuple[str, ...], allowed: frozenset[str]
 ) -> str | None:
-    names = {each.removesuffix("[,]").lower() for each in symbols}
+    names = {_plain(each.removesuffix("[,]")) for each in symbols}
     listed = any(each.endswith("[,]") for each in symbols)
     for item in items:
         said = [value for name, value in item if _plain(name) in names]
@@ -167,7 +187,19 @@ def _items(method: str, query: bytes, body: bytes) -> list[list[tuple[str, Any]]
         items.append([*_pairs_of(query)])
     else:
         items[0] += _pairs_of(query)
-    return items
+    return [order for item in items for order in _orders_of(item)]
+
+
+def _orders_of(item: list[tuple[str, Any]]) -> Iterator[list[tuple[str, Any]]]:
+    """Yield the item with each order of the lists that it has as JSON in a form; or as it is."""
+    found = False
+    for name, value in item:
+        if _plain(name) in _LISTS and isinstance(value, str):
+            for order in _items_of(value.encode()):
+                found = True
+                yield [*item, *((name + inner, each) for inner, each in order)]
+    if not found:
+        yield item
 
 
 def _pairs_of(text: bytes) -> Iterator[tuple[str, Any]]:

@@ -14,7 +14,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """One venue's endpoints, as `METHOD /path` with the names of symbol parameters.
+    """One host's endpoints, as `METHOD /path` with the names of symbol parameters.
 
     Attributes:
         trade: what places or changes orders.
@@ -104,6 +104,115 @@ _BINANCE: Final = Reach(
         GET /sapi/v1/simple-earn/locked/setRedeemOption
         GET /sapi/v1/soft-staking/set
     """),
+)
+_USDM: Final = Reach(
+    trade=_lines("""
+        POST /fapi/v1/order symbol
+        PUT /fapi/v1/order symbol
+        POST /fapi/v1/order/test symbol
+        POST /fapi/v1/batchOrders batchOrders[symbol]
+        PUT /fapi/v1/batchOrders batchOrders[symbol]
+        POST /fapi/v1/algoOrder symbol
+    """),
+    cancel=_lines("""
+        DELETE /fapi/v1/order symbol
+        DELETE /fapi/v1/batchOrders symbol
+        DELETE /fapi/v1/allOpenOrders symbol
+        DELETE /fapi/v1/algoOrder
+        DELETE /fapi/v1/algoOpenOrders symbol
+        POST /fapi/v1/countdownCancelAll symbol
+    """),
+    leverage=_lines("""
+        POST /fapi/v1/leverage symbol
+        POST /fapi/v1/marginType symbol
+        POST /fapi/v1/positionMargin symbol
+        POST /fapi/v1/positionSide/dual
+        POST /fapi/v1/multiAssetsMargin
+    """),
+    read=(),
+    closed=("GET /fapi/v1/stock/contract",),
+)
+_COINM: Final = Reach(
+    trade=_lines("""
+        POST /dapi/v1/order symbol
+        PUT /dapi/v1/order symbol
+        POST /dapi/v1/batchOrders batchOrders[symbol]
+        PUT /dapi/v1/batchOrders batchOrders[symbol]
+        POST /dapi/v1/algoOrder symbol
+    """),
+    cancel=_lines("""
+        DELETE /dapi/v1/order symbol
+        DELETE /dapi/v1/batchOrders symbol
+        DELETE /dapi/v1/allOpenOrders symbol
+        DELETE /dapi/v1/algoOrder
+        DELETE /dapi/v1/algoOpenOrders symbol
+        POST /dapi/v1/countdownCancelAll symbol
+    """),
+    leverage=_lines("""
+        POST /dapi/v1/leverage symbol
+        POST /dapi/v1/marginType symbol
+        POST /dapi/v1/positionMargin symbol
+        POST /dapi/v1/positionSide/dual
+    """),
+    read=(),
+    closed=(),
+)
+_OPTIONS: Final = Reach(
+    trade=_lines("""
+        POST /eapi/v1/order symbol
+        POST /eapi/v1/batchOrders orders[symbol] batchOrders[symbol]
+    """),
+    cancel=_lines("""
+        DELETE /eapi/v1/order symbol
+        DELETE /eapi/v1/batchOrders symbol
+        DELETE /eapi/v1/allOpenOrders symbol
+        DELETE /eapi/v1/allOpenOrdersByUnderlying
+        DELETE /eapi/v1/block/order/create
+        POST /eapi/v1/countdownCancelAll
+        POST /eapi/v1/countdownCancelAllHeartBeat
+    """),
+    leverage=_lines("""
+        POST /eapi/v1/mmpSet
+        POST /eapi/v1/mmpReset
+    """),
+    read=(),
+    closed=(),
+)
+_PORTFOLIO_MARGIN: Final = Reach(
+    trade=_lines("""
+        POST /papi/v1/um/order symbol
+        PUT /papi/v1/um/order symbol
+        POST /papi/v1/um/algo/order symbol
+        POST /papi/v1/um/conditional/order symbol
+        POST /papi/v1/cm/order symbol
+        PUT /papi/v1/cm/order symbol
+        POST /papi/v1/cm/conditional/order symbol
+        POST /papi/v1/margin/order symbol
+        POST /papi/v1/margin/order/oco symbol
+    """),
+    cancel=_lines("""
+        DELETE /papi/v1/um/order symbol
+        DELETE /papi/v1/um/allOpenOrders symbol
+        DELETE /papi/v1/um/algo/order
+        DELETE /papi/v1/um/algo/allOpenOrders symbol
+        DELETE /papi/v1/um/conditional/order symbol
+        DELETE /papi/v1/um/conditional/allOpenOrders symbol
+        DELETE /papi/v1/cm/order symbol
+        DELETE /papi/v1/cm/allOpenOrders symbol
+        DELETE /papi/v1/cm/conditional/order symbol
+        DELETE /papi/v1/cm/conditional/allOpenOrders symbol
+        DELETE /papi/v1/margin/order symbol
+        DELETE /papi/v1/margin/orderList symbol
+        DELETE /papi/v1/margin/allOpenOrders symbol
+    """),
+    leverage=_lines("""
+        POST /papi/v1/um/leverage symbol
+        POST /papi/v1/um/positionSide/dual
+        POST /papi/v1/cm/leverage symbol
+        POST /papi/v1/cm/positionSide/dual
+    """),
+    read=(),
+    closed=(),
 )
 _OKX: Final = Reach(
     trade=_lines("""
@@ -247,6 +356,10 @@ _KRAKEN: Final = Reach(
 )
 REACH: Final[Mapping[str, Reach]] = {
     "api.binance.com": _BINANCE,
+    "fapi.binance.com": _USDM,
+    "dapi.binance.com": _COINM,
+    "eapi.binance.com": _OPTIONS,
+    "papi.binance.com": _PORTFOLIO_MARGIN,
     "www.okx.com": _OKX,
     "api.kraken.com": _KRAKEN,
 }

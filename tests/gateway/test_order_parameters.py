@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from tests.gateway.stage import ORDER, Bot, decision
+from tests.support.client import HttpAnswer
 from tests.support.gateway_grants import make_grant
 
 from countersign.kernel.capability import Capability
@@ -14,6 +15,7 @@ from countersign.kernel.capability import Capability
 NewBot = Callable[..., Bot]
 READ_AND_TRADE = frozenset({Capability.READ, Capability.TRADE})
 MARGIN = "/sapi/v1/margin/order"
+USDM, PORTFOLIO = "fapi.binance.com/fapi/v1/", "papi.binance.com/papi/v1/"
 ADD = "/0/private/AddOrder"
 OKX_ORDER = "/api/v5/trade/order"
 CLOSE = "&close[ordertype]=stop-loss-limit&close[price]=30000&close[price2]=29000"
@@ -27,9 +29,22 @@ def okx(**more: object) -> bytes:
     return json.dumps({**OKX, "px": "20000", **more}).encode()
 
 
+def batch(*symbols: str, **more: str) -> bytes:
+    """Return a list of orders of Binance's futures, for each symbol one."""
+    order = {"side": "BUY", "type": "MARKET", "quantity": "1", **more}
+    orders = [{"symbol": symbol, **order} for symbol in symbols or ("BTCUSDT",)]
+    return b"batchOrders=" + quote(json.dumps(orders)).encode()
+
+
 def kraken_batch(**more: object) -> bytes:
     order = {"type": "buy", "ordertype": "limit", "volume": "0.01", "price": "20000"}
     return json.dumps({"pair": "XBTUSD", "orders": [order, {**order, **more}]}).encode()
+
+
+def sent(bot: Bot, path: str, body: bytes) -> HttpAnswer:
+    """Send a POST to the venue's host, or to the one that stands before the path."""
+    host, slash, rest = path.partition("/")
+    return bot.send("POST", slash + rest, body, at=host or None)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +59,19 @@ def kraken_batch(**more: object) -> bytes:
         ("BINANCE", MARGIN + "?sideEffectType=AUTO_BORROW_REPAY", ORDER, NOT_INCLUDED),
         ("BINANCE", MARGIN, ORDER + b"&autoRepayAtCancel=false", NOT_INCLUDED),
         ("BINANCE", MARGIN + "/oto", b"symbol=X&sideEffectType=MARGIN_BUY", NOT_INCLUDED),
+        ("BINANCE", USDM + "order", ORDER + b"&sideEffectType=NO_SIDE_EFFECT", UNKNOWN),
+        ("BINANCE", USDM + "batchOrders", batch(quantity="1", somethingNew="1"), UNKNOWN),
+        ("BINANCE", USDM + "batchOrders", batch() + b"&symbol=BTCUSDT", UNKNOWN),
+        ("BINANCE", USDM + "batchOrders", b"batchOrders=1", "AMBIGUOUS_REQUEST"),
+        ("BINANCE", USDM + "leverage", b"symbol=BTCUSDT&leverage=5", NOT_INCLUDED),
+        (
+            "BINANCE",
+            PORTFOLIO + "margin/order",
+            ORDER + b"&sideEffectType=AUTO_REPAY",
+            NOT_INCLUDED,
+        ),
+        ("BINANCE", PORTFOLIO + "margin/order", ORDER + b"&autoRepayAtCancel=true", NOT_INCLUDED),
+        ("BINANCE", PORTFOLIO + "marginLoan", b"asset=BTC&amount=1", NOT_INCLUDED),
         ("KRAKEN", ADD, KRAKEN_ORDER + b"&leverage=5", NOT_INCLUDED),
         ("KRAKEN", ADD, KRAKEN_ORDER + b"&margin=true", UNKNOWN),
         ("KRAKEN", ADD, b'{"pair":"XBTUSD","leverage":5}', NOT_INCLUDED),
@@ -71,7 +99,7 @@ def test_an_order_that_says_more_than_it_may_is_refused(
 ) -> None:
     bot = bot_of(venue)
 
-    answer = bot.send("POST", path, body)
+    answer = sent(bot, path, body)
 
     assert decision(answer) == reason
     assert bot.arrived() == []
@@ -89,6 +117,9 @@ def test_a_refusal_reads_as_the_venues_own(bot: Bot) -> None:
     [
         ("BINANCE", "/api/v3/order?recvWindow=5000", ORDER + b"&newOrderRespType=FULL"),
         ("BINANCE", MARGIN, ORDER + b"&sideEffectType=NO_SIDE_EFFECT&isIsolated=TRUE"),
+        ("BINANCE", USDM + "order", ORDER + b"&positionSide=LONG&priceMatch=NONE"),
+        ("BINANCE", USDM + "batchOrders", batch("BTCUSDT", "ETHUSDT") + b"&recvWindow=5000"),
+        ("BINANCE", PORTFOLIO + "margin/order", ORDER + b"&sideEffectType=NO_SIDE_EFFECT"),
         ("KRAKEN", ADD, KRAKEN_ORDER + b"&leverage=none"),
         ("KRAKEN", ADD, KRAKEN_ORDER + b"&trading_agreement=agree"),
         ("KRAKEN", ADD + "Batch", kraken_batch(close={"ordertype": "limit", "price": "1"})),
@@ -101,7 +132,7 @@ def test_what_the_venue_documents_arrives(
 ) -> None:
     bot = bot_of(venue)
 
-    answer = bot.send("POST", path, body)
+    answer = sent(bot, path, body)
 
     assert decision(answer) == "FORWARDED"
     assert len(bot.arrived()) == 1
@@ -183,6 +214,23 @@ def _ether_order(bot: Bot) -> str:
     placed = bot.send("POST", ADD, body)
     txid: str = placed.json["result"]["txid"][0]
     return txid
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (batch("BTCUSDT", "BTCUSDT"), "FORWARDED"),
+        (batch("BTCUSDT", "ETHUSDT"), "POLICY_DENIED/SYMBOL"),
+        (b"batchOrders=%5B%7B%22side%22%3A%22BUY%22%7D%5D", "POLICY_DENIED/SYMBOL"),
+        (b"recvWindow=1", "POLICY_DENIED/SYMBOL"),
+    ],
+)
+def test_a_limit_of_symbols_holds_for_each_order_of_a_list(
+    bot_of: NewBot, body: bytes, reason: str
+) -> None:
+    bot = bot_of("BINANCE", {"symbols": frozenset({"BTCUSDT"})})
+
+    assert decision(sent(bot, USDM + "batchOrders", body)) == reason
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from tests.gateway.mutated_over_http import disagreements
 from tests.gateway.mutations import ALLOWED
 from tests.gateway.oracle import ENDPOINTS
 from tests.gateway.reach import REACH
-from tests.gateway.stage import HOSTS, Bot, execute, raw_answer
+from tests.gateway.stage import Bot, execute, raw_answer
 from tests.venues.stage import CATALOGUE
 
 from countersign.kernel.capability import Capability
@@ -16,61 +16,71 @@ from countersign.venues.endpoints import Endpoint
 
 NewBot = Callable[..., Bot]
 VENUES = ["BINANCE", "KRAKEN", "OKX"]
+HOSTS = {
+    "api.binance.com": "BINANCE",
+    "fapi.binance.com": "BINANCE",
+    "dapi.binance.com": "BINANCE",
+    "eapi.binance.com": "BINANCE",
+    "papi.binance.com": "BINANCE",
+    "api.kraken.com": "KRAKEN",
+    "www.okx.com": "OKX",
+}
 
 
-def _lines(venue: str, wanted: Callable[[Endpoint], bool]) -> list[str]:
+def _lines(host: str, wanted: Callable[[Endpoint], bool]) -> list[str]:
+    venue = CATALOGUE.get(HOSTS[host])
     return sorted(
         " ".join([each.name, *(f"{one.name}{'[,]' * one.listed}" for one in each.symbols)])
-        for each in CATALOGUE.get(venue).endpoints
-        if wanted(each)
+        for each in venue.endpoints
+        if venue.find_endpoint(host, each.method, each.template) and wanted(each)
     )
 
 
-@pytest.mark.parametrize("venue", VENUES)
-def test_these_and_no_others_trade(venue: str) -> None:
+@pytest.mark.parametrize("host", HOSTS)
+def test_these_and_no_others_trade(host: str) -> None:
     def trades(each: Endpoint) -> bool:
         return each.capability is Capability.TRADE and not each.cancels
 
-    assert _lines(venue, trades) == sorted(REACH[HOSTS[venue]].trade)
+    assert _lines(host, trades) == sorted(REACH[host].trade)
 
 
-@pytest.mark.parametrize("venue", VENUES)
-def test_these_and_no_others_cancel(venue: str) -> None:
-    assert _lines(venue, lambda each: each.cancels) == sorted(REACH[HOSTS[venue]].cancel)
+@pytest.mark.parametrize("host", HOSTS)
+def test_these_and_no_others_cancel(host: str) -> None:
+    assert _lines(host, lambda each: each.cancels) == sorted(REACH[host].cancel)
 
 
-@pytest.mark.parametrize("venue", VENUES)
-def test_these_and_no_others_are_leverage(venue: str) -> None:
+@pytest.mark.parametrize("host", HOSTS)
+def test_these_and_no_others_are_leverage(host: str) -> None:
     def sets_leverage(each: Endpoint) -> bool:
         return each.capability is Capability.LEVERAGE
 
-    assert _lines(venue, sets_leverage) == sorted(REACH[HOSTS[venue]].leverage)
+    assert _lines(host, sets_leverage) == sorted(REACH[host].leverage)
 
 
-@pytest.mark.parametrize("venue", VENUES)
-def test_these_and_no_others_read_without_being_a_get(venue: str) -> None:
+@pytest.mark.parametrize("host", HOSTS)
+def test_these_and_no_others_read_without_being_a_get(host: str) -> None:
     def reads(each: Endpoint) -> bool:
         return each.capability in {Capability.READ, Capability.PUBLIC} and each.method != "GET"
 
-    assert _lines(venue, reads) == sorted(REACH[HOSTS[venue]].read)
+    assert _lines(host, reads) == sorted(REACH[host].read)
 
 
-@pytest.mark.parametrize("venue", VENUES)
-def test_these_and_no_others_are_gets_that_are_no_reads(venue: str) -> None:
+@pytest.mark.parametrize("host", HOSTS)
+def test_these_and_no_others_are_gets_that_are_no_reads(host: str) -> None:
     def is_no_read(each: Endpoint) -> bool:
         return each.method == "GET" and each.capability not in {Capability.READ, Capability.PUBLIC}
 
-    assert _lines(venue, is_no_read) == sorted(REACH[HOSTS[venue]].closed)
+    assert _lines(host, is_no_read) == sorted(REACH[host].closed)
 
 
-@pytest.mark.parametrize("venue", VENUES)
-def test_everything_else_is_refused_and_nothing_arrives(bot_of: NewBot, venue: str) -> None:
-    bot = bot_of(venue)
-    closed = _places(venue, {"CLOSED", "LEVERAGE"})
-    assert len(closed) > 10
+@pytest.mark.parametrize("host", HOSTS)
+def test_everything_else_is_refused_and_nothing_arrives(bot_of: NewBot, host: str) -> None:
+    bot = bot_of(HOSTS[host])
+    closed = _places(host, {"CLOSED", "LEVERAGE"})
+    assert len(closed) > 6
     last = bot.simulator.record(limit=1)[-1].number
 
-    decisions = {place: _decided(bot, *place) for place in closed}
+    decisions = {place: _decided(bot, host, *place) for place in closed}
 
     expected = {
         "POLICY_DENIED/CAPABILITY",
@@ -82,23 +92,47 @@ def test_everything_else_is_refused_and_nothing_arrives(bot_of: NewBot, venue: s
     assert _uses_of(bot) == []
 
 
-@pytest.mark.parametrize("venue", VENUES)
-def test_what_trades_and_reads_is_let_through(bot_of: NewBot, venue: str) -> None:
-    bot = bot_of(venue)
-    reached = [place for place in _places(venue, {"TRADE", "CANCEL", "READ"}) if place[0] != "GET"]
+@pytest.mark.parametrize("host", HOSTS)
+def test_what_trades_and_reads_is_let_through(bot_of: NewBot, host: str) -> None:
+    bot = bot_of(HOSTS[host])
+    reached = [place for place in _places(host, {"TRADE", "CANCEL", "READ"}) if place[0] != "GET"]
 
-    decisions = {place: _decided(bot, *place) for place in reached}
+    decisions = {place: _decided(bot, host, *place) for place in reached}
 
     assert {place: said for place, said in decisions.items() if said != "FORWARDED"} == {}
 
 
-def _places(venue: str, words: Collection[str]) -> list[tuple[str, str]]:
-    return [place for place, known in ENDPOINTS[HOSTS[venue]].items() if known.word in words]
+def test_the_hosts_here_are_all_that_bots_of_the_venues_know() -> None:
+    others = {f"api{number}.binance.com" for number in ("-gcp", 1, 2, 3, 4)} | {"openapi.okx.com"}
+
+    assert set(HOSTS) | others == {host for name in VENUES for host in CATALOGUE.get(name).hosts}
 
 
-def _decided(bot: Bot, method: str, path: str) -> str:
+@pytest.mark.parametrize("host", HOSTS)
+def test_what_another_host_serves_is_unknown_here(bot_of: NewBot, host: str) -> None:
+    bot, venue = bot_of(HOSTS[host]), HOSTS[host]
+    elsewhere = [
+        place
+        for other, known in ENDPOINTS.items()
+        if HOSTS[other] == venue
+        for place in known
+        if place not in ENDPOINTS[host]
+    ]
+    last = bot.simulator.record(limit=1)[-1].number
+
+    decisions = {_decided(bot, host, *place) for place in elsewhere[::7]}
+
+    assert decisions == ({"POLICY_DENIED/UNKNOWN_ENDPOINT"} if elsewhere else set())
+    assert bot.simulator.record(limit=1)[-1].number == last
+
+
+def _places(host: str, words: Collection[str]) -> list[tuple[str, str]]:
+    return [place for place, known in ENDPOINTS[host].items() if known.word in words]
+
+
+def _decided(bot: Bot, host: str, method: str, path: str) -> str:
     header = ("X-Countersign-Token", bot.token)
-    target = f"/gateway/{HOSTS[bot.venue]}{path}"
+    target = f"/gateway/{host}{path}"
     answer = raw_answer(bot.server.port, method, target, header)
     return answer.headers["x-countersign-decision"]
 

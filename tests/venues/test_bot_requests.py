@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -55,6 +56,67 @@ def test_binance_loses_its_authentication_wherever_it_stands() -> None:
 
     assert (found.query, found.body, found.content_type) == ("symbol=BTC%55SDT", b"side=BUY", FORM)
     assert found.items == ({"symbol": "BTCUSDT", "side": "BUY"},)
+
+
+@pytest.mark.parametrize("name", ["batchOrders", "orders"])
+@pytest.mark.parametrize("in_body", [True, False])
+def test_binance_reads_a_list_of_orders_one_by_one(name: str, *, in_body: bool) -> None:
+    orders = quote(json.dumps([{"symbol": "A", "quantity": 1}, {"symbol": "B"}]))
+    form = f"{name}={orders}&recvWindow=5&timestamp=1"
+    query, body = ("", form.encode()) if in_body else (form, b"")
+    request = BotRequest("h", "POST", "/fapi/v1/batchOrders", query, {}, body)
+
+    found = BOT_REQUESTS[SchemeName.BINANCE].strip(request)
+
+    assert [{**each, name: None} for each in found.items] == [
+        {name: None, "recvWindow": "5", f"{name}[symbol]": "A", f"{name}[quantity]": None},
+        {name: None, "recvWindow": "5", f"{name}[symbol]": "B"},
+    ]
+    assert found.query + found.body.decode() == form.removesuffix("&timestamp=1")
+
+
+def test_binance_reads_each_of_two_lists_of_orders() -> None:
+    of_a, of_b = quote('[{"symbol":"A"}]'), quote('[{"symbol":"B"}]')
+    query = f"orders={of_a}&batchOrders={of_b}"
+    request = BotRequest("h", "POST", "/eapi/v1/batchOrders", query, {}, b"")
+
+    found = BOT_REQUESTS[SchemeName.BINANCE].strip(request)
+
+    names = ("orders[symbol]", "batchOrders[symbol]")
+    assert [[each.get(name) for name in names] for each in found.items] == [
+        [None, "B"],
+        ["A", None],
+    ]
+
+
+@pytest.mark.parametrize(
+    "orders",
+    [
+        "",
+        "[]",
+        "x",
+        "1",
+        "[1]",
+        "[[]]",
+        '["symbol"]',
+        '[{"symbol":"A"},[{"symbol":"B"}]]',
+        '[{"symbol":"A","symbol":"B"}]',
+        '[{"symbol":"A","Symbol":"B"}]',
+        '[{"s\\u0079mbol":"A"}]',
+        '[{"symbol":"A"}]x',
+        '[{"symbol":"A","price":NaN}]',
+    ],
+)
+def test_binance_refuses_a_list_of_orders_that_is_none(orders: str) -> None:
+    query = f"batchOrders={quote(orders)}"
+    request = BotRequest("h", "POST", "/fapi/v1/batchOrders", query, {}, b"")
+
+    with pytest.raises(SmuggledError):
+        BOT_REQUESTS[SchemeName.BINANCE].strip(request)
+
+
+def test_binance_reads_no_list_where_there_is_none() -> None:
+    assert strip("binance", "GET", "orders=x").items == ({"orders": "x"},)
 
 
 def test_binance_says_nothing_of_a_body_that_is_none() -> None:

@@ -40,7 +40,7 @@ class Sent:
 
     def take(self, url: str, method: str, headers: Any, body: str | bytes | None) -> None:
         place = urlsplit(url)
-        endpoint = self.venue.endpoints.find(method, place.path)
+        endpoint = self.venue.find_endpoint(place.netloc, method, place.path)
         assert endpoint is not None, place.path
         sent = {name.lower(): value for name, value in (headers or {}).items()}
         raw = body.encode() if isinstance(body, str) else body or b""
@@ -52,7 +52,10 @@ class Sent:
 
 
 def client_of(name: str) -> tuple[Any, Sent]:
-    """Return a client with one spot and one swap market, and what takes its requests."""
+    """Return a client with one spot and one swap market, and what takes its requests.
+
+    Binance's has an inverse swap and an option, too.
+    """
     sent = Sent(name)
 
     class Offline(getattr(ccxt, name)):  # type: ignore[misc]
@@ -60,15 +63,23 @@ def client_of(name: str) -> tuple[Any, Sent]:
             self, url: str, method: str = "GET", headers: Any = None, body: Any = None
         ) -> Any:
             sent.take(url, method, headers, body)
-            return ANSWERS[name]
+            return [ANSWERS[name]] if "/batchOrders" in url else ANSWERS[name]
 
     keys = {"apiKey": "made-up", "secret": KRAKEN_SECRET, "password": "made-up"}
     client = Offline({**keys, "enableRateLimit": False})
-    client.set_markets([_market(client, name, "spot"), _market(client, name, "swap")])
+    kinds = ["spot", "swap", *(["inverse", "option"] if name == "binance" else [])]
+    client.set_markets([_market(client, name, kind) for kind in kinds])
     return client, sent
 
 
 def _market(client: Any, name: str, kind: str) -> dict[str, Any]:
+    if kind == "inverse":
+        inverse = {"id": "BTCUSD_PERP", "symbol": INVERSE, "quote": "USD", "settle": "BTC"}
+        linear = _market(client, name, "swap")
+        return {**linear, **inverse, "linear": False, "inverse": True}
+    if kind == "option":
+        option = {"id": "BTC-261225-90000-C", "symbol": OPTION, "type": "option", "option": True}
+        return {**_market(client, name, "swap"), **option, "swap": False, "linear": None}
     swap = kind == "swap"
     ids = {"binance": "BTCUSDT", "okx": "BTC-USDT", "kraken": "XXBTZUSD"}
     quote = "USD" if name == "kraken" else "USDT"
@@ -88,7 +99,7 @@ def _market(client: Any, name: str, kind: str) -> dict[str, Any]:
         "active": True,
         "precision": {"amount": 1e-8, "price": 0.1},
         "limits": {},
-        "info": {"orderTypes": _ORDER_TYPES},
+        "info": {"orderTypes": _CONTRACT_ORDER_TYPES if swap else _ORDER_TYPES},
     }
     merged: dict[str, Any] = client.safe_market_structure(market)
     return merged
@@ -103,6 +114,20 @@ _ORDER_TYPES = [
     "TAKE_PROFIT",
     "TAKE_PROFIT_LIMIT",
 ]
+_CONTRACT_ORDER_TYPES = [
+    "LIMIT",
+    "MARKET",
+    "STOP",
+    "STOP_MARKET",
+    "TAKE_PROFIT",
+    "TAKE_PROFIT_MARKET",
+    "TRAILING_STOP_MARKET",
+]
+
+
+def listed(symbol: str) -> list[dict[str, Any]]:
+    one = {"symbol": symbol, "type": "limit", "side": "buy", "amount": 1, "price": 2}
+    return [one, {**one, "params": {"postOnly": True, "reduceOnly": True}}]
 
 
 def order(
@@ -112,6 +137,60 @@ def order(
 
 
 SPOT, SWAP, USD = "BTC/USDT", "BTC/USDT:USDT", "BTC/USD"
+INVERSE, OPTION = "BTC/USD:BTC", "BTC/USDT:USDT-261225-90000-C"
+CONTRACTS: Mapping[str, Act] = {
+    "swap": order(SWAP, reduceOnly=True, timeInForce="GTC"),
+    "swap at market": order(SWAP, "market", price=None, hedged=True, clientOrderId="a"),
+    "swap post only": order(SWAP, postOnly=True, selfTradePrevention="EXPIRE_MAKER"),
+    "swap matched": order(SWAP, price=None, priceMatch="QUEUE"),
+    "swap test": order(SWAP, test=True),
+    "swap stop": order(SWAP, "market", "sell", None, stopLossPrice=1, reduceOnly=True),
+    "swap take profit": order(SWAP, "limit", "sell", takeProfitPrice=1, workingType="MARK_PRICE"),
+    "swap trailing": order(SWAP, "market", "sell", None, trailingPercent=1, trailingTriggerPrice=1),
+    "swap closing": order(SWAP, "STOP_MARKET", "sell", None, stopPrice=1, closePosition=True),
+    "swap batch": lambda client: client.create_orders(listed(SWAP)),
+    "swap edit": lambda client: client.edit_order("1", SWAP, "limit", "buy", 1, 2),
+    "swap edit several": lambda client: client.edit_orders([{"id": "1", **listed(SWAP)[0]}]),
+    "swap cancel": lambda client: client.cancel_order("1", SWAP),
+    "swap cancel stop": lambda client: client.cancel_order("1", SWAP, {"trigger": True}),
+    "swap cancel several": lambda client: client.cancel_orders(["1", "2"], SWAP),
+    "swap cancel all": lambda client: client.cancel_all_orders(SWAP),
+    "swap cancel all stops": lambda client: client.cancel_all_orders(SWAP, {"trigger": True}),
+    "swap leverage": lambda client: client.set_leverage(2, SWAP),
+    "swap margin mode": lambda client: client.set_margin_mode("isolated", SWAP),
+    "position mode": lambda client: client.set_position_mode(True, SWAP),
+    "more margin": lambda client: client.add_margin(SWAP, 1),
+    "inverse": order(INVERSE, postOnly=True),
+    "inverse stop": order(INVERSE, "market", "sell", None, stopLossPrice=1),
+    "inverse trailing": order(INVERSE, "market", "sell", None, trailingPercent=1),
+    "inverse batch": lambda client: client.create_orders(listed(INVERSE)),
+    "inverse edit": lambda client: client.edit_order("1", INVERSE, "limit", "buy", 1, 2),
+    "inverse cancel": lambda client: client.cancel_order("1", INVERSE),
+    "inverse cancel stop": lambda client: client.cancel_order("1", INVERSE, {"trigger": True}),
+    "inverse cancel all": lambda client: client.cancel_all_orders(INVERSE),
+    "inverse leverage": lambda client: client.set_leverage(2, INVERSE),
+    "option": order(OPTION),
+    "option post only": order(OPTION, postOnly=True, reduceOnly=True),
+    "option batch": lambda client: client.create_orders(listed(OPTION)),
+    "option cancel": lambda client: client.cancel_order("1", OPTION, {"clientOrderId": "a"}),
+    "option cancel all": lambda client: client.cancel_all_orders(OPTION),
+    "portfolio": order(SWAP, portfolioMargin=True, reduceOnly=True),
+    "portfolio stop": order(SWAP, "market", price=None, portfolioMargin=True, stopLossPrice=1),
+    "portfolio inverse": order(INVERSE, portfolioMargin=True),
+    "portfolio inverse stop": order(INVERSE, portfolioMargin=True, stopLossPrice=1),
+    "portfolio margin": order(SPOT, portfolioMargin=True, marginMode="cross"),
+    "portfolio edit": lambda client: client.edit_order(
+        "1", SWAP, "limit", "buy", 1, 2, {"portfolioMargin": True}
+    ),
+    "portfolio cancel": lambda client: client.cancel_order("1", SWAP, {"portfolioMargin": True}),
+    "portfolio cancel stop": lambda client: client.cancel_order(
+        "1", INVERSE, {"portfolioMargin": True, "trigger": True}
+    ),
+    "portfolio cancel all": lambda client: client.cancel_all_orders(
+        SWAP, {"portfolioMargin": True}
+    ),
+    "portfolio leverage": lambda client: client.set_leverage(2, SWAP, {"portfolioMargin": True}),
+}
 ACTS: Mapping[str, Mapping[str, Act]] = {
     "binance": {
         "limit": order(SPOT),
@@ -128,6 +207,7 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
         "edit": lambda client: client.edit_order("1", SPOT, "limit", "buy", 1, 20_000),
         "cancel": lambda client: client.cancel_order("1", SPOT),
         "cancel all": lambda client: client.cancel_all_orders(SPOT),
+        **CONTRACTS,
         "cancel margin": lambda client: client.cancel_order("1", SPOT, {"marginMode": "cross"}),
     },
     "okx": {
@@ -220,6 +300,11 @@ def test_ccxt_sends_nothing_unknown_with_an_order(name: str, act: str) -> None:
             order(SPOT, marginMode="cross", sideEffectType="MARGIN_BUY"),
             Capability.TRANSFER,
         ),
+        (
+            "binance",
+            order(SPOT, portfolioMargin=True, marginMode="cross", reduceOnly=True),
+            Capability.TRANSFER,
+        ),
         ("okx", order(SPOT, marginMode="cross", quickMgnType="auto_borrow"), Capability.TRANSFER),
     ],
 )
@@ -255,6 +340,22 @@ def test_what_ccxt_borrows_by_needs_another_capability(
         lambda client: client.create_margin_oco_order(
             symbol="BTCUSDT", side="SELL", quantity=1, price="2", stopPrice="1"
         ),
+        lambda client: client.futures_create_order(
+            symbol="BTCUSDT", side="BUY", type="LIMIT", quantity=1, price="2", timeInForce="GTC"
+        ),
+        lambda client: client.futures_create_order(
+            symbol="BTCUSDT", side="BUY", type="STOP_MARKET", stopPrice="2", closePosition="true"
+        ),
+        lambda client: client.futures_place_batch_order(
+            batchOrders=[{"symbol": "BTCUSDT", "side": "BUY", "type": "MARKET", "quantity": "1"}]
+        ),
+        lambda client: client.futures_cancel_order(symbol="BTCUSDT", orderId=1),
+        lambda client: client.futures_cancel_all_open_orders(symbol="BTCUSDT"),
+        lambda client: client.futures_change_leverage(symbol="BTCUSDT", leverage=2),
+        lambda client: client.futures_coin_create_order(
+            symbol="BTCUSD_PERP", side="BUY", type="MARKET", quantity=1
+        ),
+        lambda client: client.futures_coin_cancel_order(symbol="BTCUSD_PERP", orderId=1),
     ],
 )
 def test_python_binance_sends_nothing_unknown_with_an_order(act: Act) -> None:

@@ -22,7 +22,7 @@ passphrase = true
 secret-form = "text"
 key-kinds = ["HMAC"]
 answers = { form = "code", success-codes = ["0"] }
-endpoints = "okx"
+endpoints = ["okx"]
 [refusals]
 unauthenticated = { status = 401, body = { code = "1", msg = "{text}" } }
 bad-signature = { status = 401, body = { code = "7", msg = "{text}" } }
@@ -32,6 +32,8 @@ invalid = { status = 400, body = { code = "3", msg = "{text}" } }
 rate-limited = { status = 429, body = { code = "4", msg = "{text}" } }
 unavailable = { status = 503, body = { code = "5", msg = "{text}" } }
 unknown = { status = 504, body = { code = "6", msg = "{text}" } }
+[served-at]
+"/api/" = ["www.okx.com"]
 [venue.OKX]
 title = "OKX"
 official = true
@@ -100,12 +102,50 @@ def test_sends_credentials_of_a_venue_to_documented_hosts_only() -> None:
         "api2.binance.com",
         "api3.binance.com",
         "api4.binance.com",
+        "fapi.binance.com",
+        "dapi.binance.com",
+        "eapi.binance.com",
+        "papi.binance.com",
         "testnet.binance.vision",
+        "testnet.binancefuture.com",
+        "demo-api.binance.com",
+        "demo-fapi.binance.com",
         "www.okx.com",
         "openapi.okx.com",
         "api.kraken.com",
         "api.uat.kraken.com",
     }
+
+
+@pytest.mark.parametrize(
+    ("venue", "host", "served"),
+    [
+        ("BINANCE", "api.binance.com", {"api", "sapi"}),
+        ("BINANCE", "api4.binance.com", {"api", "sapi"}),
+        ("BINANCE", "fapi.binance.com", {"fapi", "futures"}),
+        ("BINANCE", "dapi.binance.com", {"dapi", "futures"}),
+        ("BINANCE", "eapi.binance.com", {"eapi"}),
+        ("BINANCE", "papi.binance.com", {"papi"}),
+        ("BINANCE_UAT", "testnet.binance.vision", {"api"}),
+        ("BINANCE_UAT", "testnet.binancefuture.com", {"fapi", "dapi", "futures"}),
+        ("BINANCE_UAT", "demo-api.binance.com", {"api"}),
+        ("BINANCE_UAT", "demo-fapi.binance.com", {"fapi", "futures"}),
+        ("OKX", "openapi.okx.com", {"api"}),
+        ("KRAKEN", "api.kraken.com", {"0"}),
+    ],
+)
+def test_finds_an_endpoint_at_the_hosts_that_serve_it_alone(
+    venue: str, host: str, served: set[str]
+) -> None:
+    catalogued = CATALOGUE.get(venue)
+
+    found = {
+        each.template.split("/")[1]
+        for each in catalogued.endpoints
+        if catalogued.find_endpoint(host, each.method, each.template) is not None
+    }
+
+    assert found == served
 
 
 def test_sets_the_environment_of_okx_demo_trading_only() -> None:
@@ -154,8 +194,14 @@ def test_reads_a_small_file() -> None:
         ("pause-s = 3601", "pause-s = 2"),
         ('hint = "Copy it again."\npause-s = 2', 'hint = "Copy it again."'),
         ("", "confirmed = true"),
-        ('endpoints = "okex"', 'endpoints = "okx"'),
-        ("", 'endpoints = "okx"'),
+        ('endpoints = ["okex"]', 'endpoints = ["okx"]'),
+        ("", 'endpoints = ["okx"]'),
+        ('endpoints = ["okx", "okx"]', 'endpoints = ["okx"]'),
+        ('endpoints = ["okx", "kraken"]', 'endpoints = ["okx"]'),
+        ('"/api/v5/trade/" = ["www.okx.com"]', '"/api/" = ["www.okx.com"]'),
+        ('"/api/" = ["www.okx.com"]\n"/api/v5/" = ["www.okx.com"]', '"/api/" = ["www.okx.com"]'),
+        ('"/api/" = ["www.okx.com", "okx.com"]', '"/api/" = ["www.okx.com"]'),
+        ('"/api/" = []', '"/api/" = ["www.okx.com"]'),
         ("", 'unknown = { status = 504, body = { code = "6", msg = "{text}" } }'),
         ("[refusals]\nbored = { status = 1, body = {} }", "[refusals]"),
         ('code = "1", msg = "text"', 'code = "1", msg = "{text}"'),

@@ -31,7 +31,7 @@ PUBLIC = ["GET /v1/time"]
 TRADE = ["POST /v1/order symbol"]
 CANCEL = ["DELETE /v1/order symbol"]
 [group.PARAMETERS]
-"POST /v1/order" = "*both size borrow legs legs[borrow]"
+"POST /v1/order" = "*both size borrow legs legs[borrow] legs[*both]"
 "DELETE /v1/order" = ""
 [group.DENIED]
 "POST /v1/keys" = "its answer is a key"
@@ -90,7 +90,11 @@ def test_tells_why_an_endpoint_is_closed() -> None:
         ("", '"DELETE /v1/order" = ""'),
         ('"DELETE /v1/orders" = ""', '"DELETE /v1/order" = ""'),
         ('"GET /v1/time" = ""', '"DELETE /v1/order" = ""'),
-        ("*all", "*both"),
+        ("*all", "*both size"),
+        ("legs[*all]", "legs[*both]"),
+        ("legs[*both", "legs[*both]"),
+        ("*both]", "*both size"),
+        ("legs[*both] legs[side]", "legs[*both]"),
         ("size size", "size"),
         ("*both side", "*both size"),
         ("si-ze", "size"),
@@ -118,7 +122,7 @@ def test_lists_what_the_requests_of_an_endpoint_may_carry() -> None:
     )
     assert order is not None
     assert order.parameters == frozenset(
-        ["symbol", "side", "size", "borrow", "legs", "legs[borrow]"]
+        ["symbol", "side", "size", "borrow", "legs", "legs[borrow]", "legs[side]"]
     )
     assert cancel is not None
     assert (cancel.parameters, cancel.needs) == (frozenset({"symbol"}), ())
@@ -147,6 +151,26 @@ def test_a_parameter_needs_more_but_for_the_values_that_are_free(
     found = order.needed(parameters)
     assert [need.name for need in found] == needed
     assert {need.capability for need in found} <= {Capability.TRANSFER}
+
+
+def test_reads_a_symbol_of_each_item_of_a_list() -> None:
+    table = parse_endpoints("small.toml", SMALL.replace("order symbol", "order legs[symbol]"))
+
+    order = table.find("POST", "/v1/order")
+    assert order is not None
+    assert order.symbols_of({"legs": None, "legs[symbol]": "A", "symbol": "B"}) == ["A"]
+
+
+def test_reads_several_files_into_one_table() -> None:
+    table = load_endpoints("kraken", "okx")
+
+    assert table.find("POST", "/0/private/AddOrder") is not None
+    assert table.find("POST", "/api/v5/trade/order") is not None
+
+
+def test_refuses_an_endpoint_that_stands_in_two_files() -> None:
+    with pytest.raises(EndpointsError, match="stands twice"):
+        load_endpoints("okx", "okx")
 
 
 def test_refuses_a_file_that_is_not_there() -> None:

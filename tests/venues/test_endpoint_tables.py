@@ -1,5 +1,7 @@
 """What the endpoint files of the venues must never say, and what they leave out."""
 
+from dataclasses import replace
+
 import pytest
 from scripts import unclassed_endpoints
 from scripts.unclassed_endpoints import ccxt_endpoints
@@ -49,6 +51,24 @@ DANGEROUS = {
         POST /sapi/v1/margin/apiKey
         GET /sapi/v1/soft-staking/set
         POST /api/v3/userDataStream
+        POST /fapi/v1/listenKey
+        POST /dapi/v1/listenKey
+        POST /eapi/v1/listenKey
+        POST /papi/v1/listenKey
+        POST /fapi/v1/convert/getQuote
+        POST /fapi/v1/convert/acceptQuote
+        POST /eapi/v1/block/order/create
+        PUT /eapi/v1/block/order/create
+        POST /eapi/v1/block/order/execute
+        POST /papi/v1/marginLoan
+        POST /papi/v1/repayLoan
+        POST /papi/v1/margin/repay-debt
+        POST /papi/v1/bnb-transfer
+        POST /papi/v1/asset-collection
+        POST /papi/v1/auto-collection
+        POST /papi/v1/repay-futures-switch
+        POST /papi/v1/repay-futures-negative-balance
+        GET /fapi/v1/stock/contract
     """,
     "OKX": """
         POST /api/v5/asset/withdrawal
@@ -88,9 +108,12 @@ DANGEROUS = {
         POST /0/private/GetApiKeyInfo
     """,
 }
+SPOT_ALONE = {"/api/": frozenset(["api.binance.com"]), "/sapi/": frozenset(["api.binance.com"])}
 # PUBLIC here though ccxt sends its key, or does not know it. By the documents:
 WITHOUT_A_KEY = {
     "GET /api/v3/historicalTrades",  # rest-api.md, "Old trade lookup": security type NONE
+    "GET /eapi/v1/blockTrades",  # options, "Recent Block Trades List": no security type
+    "GET /papi/v1/ping",  # portfolio margin, "Test Connectivity": no security type
     "GET /api/v5/market/block-trades",  # docs-v5, "Get public trades of block trades", formerly
     "GET /api/v5/market/books-elp-all",  # OKX, "Updates to OKX INC. API", June 2026
 }
@@ -161,6 +184,7 @@ def test_takes_for_a_cancel_what_says_so(venue: str) -> None:
     ("venue", "name", "symbols"),
     [
         ("BINANCE", "POST /api/v3/order", [("symbol", False)]),
+        ("BINANCE", "POST /fapi/v1/batchOrders", [("batchOrders[symbol]", False)]),
         ("BINANCE", "GET /sapi/v1/margin/isolated/account", [("symbols", True)]),
         ("OKX", "POST /api/v5/trade/batch-orders", [("instId", False), ("instIdCode", False)]),
         ("OKX", "GET /api/v5/account/positions", [("instId", True)]),
@@ -191,7 +215,26 @@ def test_closes_what_hands_out_keys() -> None:
 def test_classes_every_endpoint_that_ccxt_knows(capsys: pytest.CaptureFixture[str]) -> None:
     code = unclassed_endpoints.main()
 
-    assert (code, capsys.readouterr().out) == (0, "")
+    articles = "2 at kraken.zendesk.com (articles of Kraken's help pages on fees and limits)"
+    assert (code, capsys.readouterr().out) == (0, f"left aside: {articles}\n")
+
+
+def test_says_what_is_unclassed_and_what_is_left_aside() -> None:
+    known = CATALOGUE.get("BINANCE")
+    of_spot = replace(known, hosts=("api.binance.com", "fapi.binance.com"), served_at=SPOT_ALONE)
+
+    lines, aside = unclassed_endpoints.unclassed(of_spot)
+
+    assert aside == {"papi.binance.com": 110, "dapi.binance.com": 73, "eapi.binance.com": 48}
+    assert len(lines) == 110
+    assert "BINANCE: POST fapi.binance.com/fapi/v1/order" in lines
+
+
+def test_fails_where_a_host_is_left_aside_without_a_reason(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert unclassed_endpoints.main(no_api={}) == 1
+    assert "left aside: 2 at kraken.zendesk.com (why?)" in capsys.readouterr().out
 
 
 def _find(venue: str, name: str) -> Endpoint:

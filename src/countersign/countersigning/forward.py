@@ -180,7 +180,7 @@ class Forward:
 def _read(request: BotRequest, venue: Venue, passage: Passage) -> _Read:
     require_host(venue, request.host)
     require_environment(venue, request.headers)
-    passage.endpoint = endpoint = find_endpoint(venue, request.method, request.path)
+    passage.endpoint = endpoint = find_endpoint(venue, request.host, request.method, request.path)
     stripped = BOT_REQUESTS[venue.scheme].strip(request)
     return _Read(request, stripped, endpoint, request_digest(request, stripped))
 

@@ -35,15 +35,17 @@ class Asked:
     at_ms: int
 
 
-def find_endpoint(venue: Venue, method: str, path: str) -> Endpoint:
-    """Return the endpoint of a request.
+def find_endpoint(venue: Venue, host: str, method: str, path: str) -> Endpoint:
+    """Return the endpoint of a request to one of the venue's hosts.
 
     Raises:
         PolicyDeniedError: UNKNOWN_ENDPOINT, CLOSED_ENDPOINT.
     """
-    endpoint = venue.endpoints.find(method, path)
+    endpoint = venue.find_endpoint(host, method, path)
     if endpoint is None:
-        raise PolicyDeniedError(Rule.UNKNOWN_ENDPOINT, "this endpoint is not in the catalogue")
+        raise PolicyDeniedError(
+            Rule.UNKNOWN_ENDPOINT, "this host has no such endpoint in the catalogue"
+        )
     if endpoint.capability is None:
         raise PolicyDeniedError(Rule.CLOSED_ENDPOINT, f"closed to everybody: {endpoint.why}")
     return endpoint

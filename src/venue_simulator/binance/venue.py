@@ -57,7 +57,11 @@ class Binance:
     name = "BINANCE"
     hosts: Mapping[str, str] = {
         **{f"api{number}.binance.com": "BINANCE" for number in ("", "1", "2", "3", "4", "-gcp")},
+        **{f"{kind}api.binance.com": "BINANCE" for kind in "fdep"},
         "testnet.binance.vision": "BINANCE_UAT",
+        "testnet.binancefuture.com": "BINANCE_UAT",
+        "demo-api.binance.com": "BINANCE_UAT",
+        "demo-fapi.binance.com": "BINANCE_UAT",
     }
     templates = TEMPLATES
 

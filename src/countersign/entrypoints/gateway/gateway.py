@@ -113,7 +113,7 @@ class Gateway:
         request = BotRequest(target.host, scope["method"], target.path, target.query, headers, body)
         require_no_token_to_send(request)
         token = find_token(request, venue)
-        endpoint = venue.endpoints.find(request.method, request.path)
+        endpoint = venue.find_endpoint(request.host, request.method, request.path)
         if endpoint is not None and endpoint.capability is Capability.PUBLIC:
             passage.endpoint = endpoint
             asker = self._tokenless.address(scope, passage.origin.address)

@@ -2,14 +2,17 @@
 
 Source: https://github.com/binance/binance-spot-api-docs, rest-api.md, "General Information on
 Endpoints" (where one parameter is in both, the query's counts: here that is refused) and
-"SIGNED Endpoint security".
+"SIGNED Endpoint security"; of futures and options, "Place Multiple Orders" and "Modify Multiple
+Orders": a list of orders is JSON in a parameter.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from countersign.venues.bot_requests.bot_request import (
     BotRequest,
     BotRequestReader,
+    Parameters,
     SmuggledError,
     Stripped,
 )
@@ -21,9 +24,13 @@ from countersign.venues.bot_requests.forms import (
     without,
     written,
 )
+from countersign.venues.bot_requests.json_bodies import read_items
 from countersign.venues.bot_requests.media_types import media_type
 
 _AUTHENTICATION: Final = frozenset({"timestamp", "signature"})
+# Options' documents say `orders`, ccxt says `batchOrders` there too.
+_LISTS: Final = ("batchOrders", "orders")
+_TAKES_A_LIST: Final = "/batchOrders"
 # rest-api.md, "Timing security": the unit of the times in the answer.
 _TIME_UNIT: Final = "x-mbx-time-unit"
 _TIME_UNITS: Final = frozenset({"MICROSECOND", "MILLISECOND"})
@@ -34,7 +41,8 @@ def strip(request: BotRequest) -> Stripped:
 
     Raises:
         SmuggledError: a parameter in query and body, a body that is no form, or
-            one of a GET, which takes its parameters from the query alone.
+            one of a GET, which takes its parameters from the query alone; or a
+            list of orders that is none.
     """
     if request.body and request.method == "GET":
         raise SmuggledError("the parameters of a GET must be in the query")
@@ -47,9 +55,24 @@ def strip(request: BotRequest) -> Stripped:
         query=written(query),
         body=rest,
         content_type=FORM if rest else None,
-        items=(parameters_of([*query, *body]),),
+        items=_items(request.path, parameters_of([*query, *body])),
         headers=_time_unit(request),
     )
+
+
+def _items(path: str, parameters: Parameters) -> tuple[Parameters, ...]:
+    """Return each order of a list with the parameters beside the list; else the parameters."""
+    lists = _LISTS if path.endswith(_TAKES_A_LIST) else ()
+    orders = [order for name in lists for order in _orders(name, parameters)]
+    return tuple({**parameters, **order} for order in orders) or (parameters,)
+
+
+def _orders(name: str, parameters: Parameters) -> Iterator[Parameters]:
+    text = parameters.get(name)
+    if text is None:
+        return
+    for order in read_items(text.encode()):
+        yield {f"{name}[{inner}]": value for inner, value in order.items()}
 
 
 def _time_unit(request: BotRequest) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""JSON bodies of bots, read so strictly that no server reads them otherwise."""
+"""JSON of bots, most of it bodies, read so strictly that no server reads them otherwise."""
 
 import json
 import re
@@ -39,7 +39,7 @@ def read_items(body: bytes) -> tuple[Parameters, ...]:
     found = _decoded(body)
     items = found if isinstance(found, list) else [found]
     if not 0 < len(items) <= _ITEMS_MAX or not all(isinstance(item, dict) for item in items):
-        raise SmuggledError("the body is neither a JSON object nor a list of them")
+        raise SmuggledError("the JSON is neither an object nor a list of them")
     return tuple(parameters_of(item) for item in items)
 
 
@@ -66,7 +66,7 @@ def _values(item: dict[str, Any], within: str, levels: int) -> Iterator[tuple[st
 
 def _nested(value: Any, name: str, levels: int) -> Iterator[tuple[str, str | None]]:
     if not levels:
-        raise SmuggledError("the body is nested too deep")
+        raise SmuggledError("the JSON is nested too deep")
     if isinstance(value, dict):
         yield from _values(value, name, levels)
     elif isinstance(value, list):
@@ -84,10 +84,10 @@ def _decoded(body: bytes) -> Any:  # any JSON
     try:
         text = body.decode("utf-8")
         if _HIDDEN.search(text):
-            raise SmuggledError("the body hides letters behind escapes")
+            raise SmuggledError("the JSON hides letters behind escapes")
         return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
     except (UnicodeDecodeError, ValueError, RecursionError):
-        raise SmuggledError("the body is no JSON") from None
+        raise SmuggledError("what should be JSON is none") from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

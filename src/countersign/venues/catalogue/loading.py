@@ -99,11 +99,12 @@ class _FileForm(_Strict, frozen=True):
     secret_form: SecretForm
     key_kinds: list[KeyKind]
     answers: _AnswersForm
-    endpoints: str
+    endpoints: list[str]
     refusals: dict[Refusal, _RefusalForm]
     venue: dict[str, _VenueForm]
     errors: list[_ErrorRowForm]
     time: _TimeForm | None = None
+    served_at: dict[str, list[str]] = {}
 
 
 def load_catalogue() -> VenueCatalogue:
@@ -130,10 +131,11 @@ def parse_venues(source: str, text: str) -> Sequence[Venue]:
         form = msgspec.convert(tomllib.loads(text), _FileForm)
         shared = _Shared(
             errors=tuple(_error_row(row) for row in form.errors),
-            endpoints=load_endpoints(form.endpoints),
+            endpoints=load_endpoints(*form.endpoints),
             refusals=_refusals(form.refusals),
         )
         venues = [_venue(name, one, form, shared) for name, one in form.venue.items()]
+        _require_served(form.served_at, venues)
     except (
         tomllib.TOMLDecodeError,
         msgspec.ValidationError,
@@ -179,6 +181,7 @@ def _venue(name: str, one: _VenueForm, form: _FileForm, shared: _Shared) -> Venu
         success_codes=frozenset(form.answers.success_codes),
         errors=shared.errors,
         endpoints=shared.endpoints,
+        served_at={begin: frozenset(hosts) for begin, hosts in form.served_at.items()},
         refusals=shared.refusals,
     )
 
@@ -229,6 +232,19 @@ def _require_all(pattern: re.Pattern[str], values: Iterable[str], what: str) -> 
     for value in values:
         if not pattern.fullmatch(value):
             raise CatalogueError(f"{value!r} is not {what}")
+
+
+def _require_served(served_at: Mapping[str, Sequence[str]], venues: Sequence[Venue]) -> None:
+    """Refuse a host that serves nothing or is nobody's, and a path that is served nowhere."""
+    if not served_at:
+        return
+    named = {host for hosts in served_at.values() for host in hosts}
+    of_venues = {host for venue in venues for host in venue.hosts}
+    for host in named ^ of_venues:
+        raise CatalogueError(f"served-at: {host} stands there or with a venue, but not in both")
+    for endpoint in venues[0].endpoints:
+        if sum(endpoint.template.startswith(beginning) for beginning in served_at) != 1:
+            raise CatalogueError(f"served-at: {endpoint.name} begins with none of it, or two")
 
 
 def _require_distinct(venues: Sequence[Venue]) -> None:

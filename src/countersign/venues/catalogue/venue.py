@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from countersign.venues.endpoints import EndpointTable
+from countersign.venues.endpoints import Endpoint, EndpointTable
 from countersign.venues.errors import RejectionReason, UnavailableReason
 
 
@@ -174,6 +174,7 @@ class Venue:
         binding: what its signatures cover.
         aliases: older names; each means this venue.
         endpoints: what its endpoints let their callers do; no other venue's are.
+        served_at: the hosts that serve the paths of a beginning; empty: each host serves all.
         refusals: how each of our refusals looks to its bots.
         answer_headers: beginnings of the headers that its bots get beside the usual ones.
     """
@@ -197,9 +198,22 @@ class Venue:
     success_codes: frozenset[str]
     errors: tuple[ErrorRow, ...]
     endpoints: EndpointTable
+    served_at: Mapping[str, frozenset[str]]
     refusals: Mapping[Refusal, RefusalForm]
     answer_headers: tuple[str, ...]
 
     @property
     def host(self) -> str:
         return self.hosts[0]
+
+    def find_endpoint(self, host: str, method: str, path: str) -> Endpoint | None:
+        """Return the endpoint of a request to a host; None where that host has none such."""
+        endpoint = self.endpoints.find(method, path)
+        return endpoint if endpoint is not None and self._serves(host, path) else None
+
+    def _serves(self, host: str, path: str) -> bool:
+        return not self.served_at or any(
+            host in hosts
+            for beginning, hosts in self.served_at.items()
+            if path.startswith(beginning)
+        )

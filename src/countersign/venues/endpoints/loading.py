@@ -8,7 +8,8 @@ CANCEL is TRADE that only takes orders away; DENIED gives each its reason.
 
 PARAMETERS lists, for each endpoint of TRADE, CANCEL and LEVERAGE, what its requests
 may carry beside the parameters that name a symbol; `*name` stands for one of the
-file's sets, and a nested parameter is written `outer[inner]`. A `[[need]]` names
+file's sets, and a nested parameter is written `outer[inner]`, those of a set
+`outer[*name]`. A `[[need]]` names
 parameters that need another capability, but for the values given with it.
 """
 
@@ -37,7 +38,9 @@ _FOLDER: Final = "countersign.venues.endpoints"
 _PLACE: Final = re.compile(
     r"(GET|POST|PUT|DELETE) ((?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+)", re.ASCII
 )
-_SYMBOL: Final = re.compile(r"([A-Za-z][A-Za-z0-9_]*)(\[,\])?", re.ASCII)
+_SYMBOL: Final = re.compile(
+    r"([A-Za-z][A-Za-z0-9_]*(?:\[[A-Za-z][A-Za-z0-9_]*\])?)(\[,\])?", re.ASCII
+)
 
 
 class _GroupForm(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename="upper"):
@@ -74,14 +77,21 @@ class _FileForm(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     need: list[NeedForm] = []
 
 
-def load_endpoints(name: str) -> EndpointTable:
-    """Read the endpoint file of a name.
+def load_endpoints(*names: str) -> EndpointTable:
+    """Read the endpoint files of the names into one table.
 
     Raises:
         EndpointsError: there is none; or it has unknown keys, a line that is
             none, an endpoint twice, one that is closed without a reason, or one
             whose parameters are not as they must be listed.
     """
+    tables = [_load_file(name) for name in names]
+    endpoints = [each for table in tables for each in table]
+    _require_distinct(endpoints)
+    return EndpointTable(endpoints)
+
+
+def _load_file(name: str) -> EndpointTable:
     file = files(_FOLDER) / f"{name}.toml"
     if not file.is_file():
         raise EndpointsError(f"there is no endpoint file {name!r}")

@@ -13,6 +13,8 @@ from countersign.venues.endpoints.endpoint import Endpoint, Need
 # One more parameter could turn such a request into another: TRADE and LEVERAGE are what a grant
 # gives without a raised session, and what limits of symbols hold for.
 LISTED: Final = frozenset({Capability.TRADE, Capability.LEVERAGE})
+# `*name`, or `outer[*name]`.
+_SET: Final = re.compile(r"(?:([A-Za-z][A-Za-z0-9_]*)\[)?\*([a-z_]+)(?(1)\])", re.ASCII)
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\[[A-Za-z][A-Za-z0-9_]*\])*", re.ASCII)
 
 
@@ -56,11 +58,13 @@ class ParameterWords:
         return tuple(need for need in self.needs if need.name in parameters)
 
     def _spread(self, line: str, word: str) -> list[str]:
-        if not word.startswith("*"):
+        found = _SET.fullmatch(word)
+        if found is None:
             return [word]
-        if word[1:] not in self.sets:
+        outer, name = found.groups()
+        if name not in self.sets:
             raise EndpointsError(f"{line}: there is no set {word!r}")
-        return self.sets[word[1:]].split()
+        return [f"{outer}[{each}]" if outer else each for each in self.sets[name].split()]
 
 
 def parameter_words(sets: Mapping[str, str], needs: Iterable[NeedForm]) -> ParameterWords:
