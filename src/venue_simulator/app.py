@@ -59,7 +59,7 @@ class Simulator:
             return _UNKNOWN_HOST, 0.0
         venue, host_venue = found
         if path is not arrival.path:
-            arrival = arrival.with_path(path)
+            arrival = arrival.addressed(host, path)
         return self._decide_for(venue, venue.environment(arrival, host_venue), arrival, target)
 
     def _decide_for(

@@ -29,8 +29,9 @@ class Arrival:
         value = self.headers.get(name)
         return value.decode("latin-1") if value else ""
 
-    def with_path(self, path: bytes) -> "Arrival":
-        return replace(self, path=path)
+    def addressed(self, host: str, path: bytes) -> "Arrival":
+        """Return the request as if it had been sent to this host."""
+        return replace(self, path=path, headers={**self.headers, b"host": host.encode("latin-1")})
 
 
 @dataclass(frozen=True, slots=True)

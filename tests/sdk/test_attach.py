@@ -25,7 +25,9 @@ def every_url(value: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("module", [ccxt, ccxt.async_support], ids=["sync", "async"])
-@pytest.mark.parametrize("name", ["binance", "okx", "kraken", "gate", "mexc"])
+@pytest.mark.parametrize(
+    "name", ["binance", "binanceusdm", "binancecoinm", "okx", "kraken", "gate", "mexc"]
+)
 def test_puts_the_gateway_before_every_url(module: Any, name: str) -> None:
     exchange = getattr(module, name)()
     before = list(every_url({kind: exchange.urls.get(kind) for kind in ("api", "test", "demo")}))

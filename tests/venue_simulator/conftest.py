@@ -89,7 +89,14 @@ class Caller:
         )
 
     def binance_signed(
-        self, key: ShownKey, method: str, path: str, *, query: str = "", body: str = ""
+        self,
+        key: ShownKey,
+        method: str,
+        path: str,
+        *,
+        query: str = "",
+        body: str = "",
+        host: str = "api.binance.com",
     ) -> Reply:
         """Sign query and body as they are; the signature joins the last of them."""
         stamped = f"timestamp={now_ms()}"
@@ -109,7 +116,7 @@ class Caller:
             "Content-Type": "application/x-www-form-urlencoded",
         }
         target = f"{path}?{query}" if query else path
-        return self.send("api.binance.com", method, target, headers, body.encode())
+        return self.send(host, method, target, headers, body.encode())
 
     def okx_signed(
         self, key: ShownKey, method: str, target: str, body: object = None, simulated: str = ""

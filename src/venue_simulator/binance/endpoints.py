@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from venue_simulator.binance import account, public, trade
+from venue_simulator.binance import account, futures, public, trade
 from venue_simulator.binance.answers import JSON, Handler
-from venue_simulator.binance.keys import READING, TRADING, TRANSFERRING, WITHDRAWING
+from venue_simulator.binance.keys import FUTURES, READING, TRADING, TRANSFERRING, WITHDRAWING
 
 
 class Security(enum.Enum):
@@ -98,4 +98,18 @@ ENDPOINTS: Final[Mapping[tuple[str, bytes], Endpoint]] = {
         account.withdraw_with_questionnaire, 600, WITHDRAWING
     ),
     ("POST", b"/sapi/v1/asset/transfer"): _wallet(account.transfer, 900, TRANSFERRING),
+    ("GET", b"/fapi/v1/ping"): _public(public.ping),
+    ("GET", b"/fapi/v1/time"): _public(public.server_time),
+    ("GET", b"/fapi/v1/exchangeInfo"): _public(futures.exchange_info),
+    ("GET", b"/fapi/v2/account"): _signed(futures.account, 5),
+    ("GET", b"/fapi/v3/account"): _signed(futures.account, 5),
+    ("GET", b"/fapi/v2/balance"): _signed(futures.balance, 5),
+    ("GET", b"/fapi/v3/balance"): _signed(futures.balance, 5),
+    ("GET", b"/fapi/v1/positionSide/dual"): _signed(futures.position_side, 30),
+    ("GET", b"/fapi/v1/order"): _signed(futures.query_order, 1),
+    ("GET", b"/fapi/v1/openOrders"): _signed(futures.open_orders, 1),
+    ("POST", b"/fapi/v1/order"): _signed(futures.new_order, 1, FUTURES),
+    ("DELETE", b"/fapi/v1/order"): _signed(futures.cancel_order, 1, FUTURES),
+    ("DELETE", b"/fapi/v1/allOpenOrders"): _signed(futures.cancel_open_orders, 1, FUTURES),
+    ("POST", b"/fapi/v1/leverage"): _signed(futures.set_leverage, 1, FUTURES),
 }

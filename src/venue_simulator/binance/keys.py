@@ -12,13 +12,14 @@ from venue_simulator.key_records import KeyTemplate, Signing
 READING: Final = "enableReading"
 TRADING: Final = "enableSpotAndMarginTrading"
 WITHDRAWING: Final = "enableWithdrawals"
+FUTURES: Final = "enableFutures"
 TRANSFERRING: Final = "permitsUniversalTransfer"
 PERMISSION_FIELDS: Final = (
     READING,
     WITHDRAWING,
     "enableInternalTransfer",
     "enableMargin",
-    "enableFutures",
+    FUTURES,
     TRANSFERRING,
     "enableVanillaOptions",
     "enableFixApiTrade",

@@ -53,9 +53,9 @@ def exchange_info(call: Call) -> object:
         "timezone": "UTC",
         "serverTime": call.now_ms,
         "rateLimits": [
-            _rate_limit("REQUEST_WEIGHT", "MINUTE", 1, 6_000),
-            _rate_limit("ORDERS", "SECOND", 10, 100),
-            _rate_limit("RAW_REQUESTS", "MINUTE", 5, 61_000),
+            rate_limit("REQUEST_WEIGHT", "MINUTE", 1, 6_000),
+            rate_limit("ORDERS", "SECOND", 10, 100),
+            rate_limit("RAW_REQUESTS", "MINUTE", 5, 61_000),
         ],
         "exchangeFilters": [],
         "symbols": [_symbol(market) for market in _wanted(call)],
@@ -178,7 +178,7 @@ def _one_or_all(call: Call, rows: list[dict[str, object]] | list[dict[str, str]]
     return rows[0] if "symbol" in call.parameters else rows
 
 
-def _rate_limit(kind: str, interval: str, number: int, limit: int) -> dict[str, object]:
+def rate_limit(kind: str, interval: str, number: int, limit: int) -> dict[str, object]:
     return {
         "rateLimitType": kind,
         "interval": interval,

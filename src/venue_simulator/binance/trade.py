@@ -28,7 +28,7 @@ from venue_simulator.trading.orders import (
     Status,
 )
 
-_SIDES: Final = {"BUY": Side.BUY, "SELL": Side.SELL}
+SIDES: Final = {"BUY": Side.BUY, "SELL": Side.SELL}
 # "New order", "Some additional mandatory parameters based on order type".
 _NEEDED: Final = {
     "LIMIT": ("timeInForce", "quantity", "price"),
@@ -40,17 +40,17 @@ _NEEDED: Final = {
     "TAKE_PROFIT_LIMIT": ("timeInForce", "quantity", "price", "stopPrice"),
 }
 _FULL_BY_DEFAULT = frozenset({"LIMIT", "MARKET"})
-_NEVER_RESTING = frozenset({"IOC", "FOK"})
-_STATUS: Final = {
+NEVER_RESTING = frozenset({"IOC", "FOK"})
+STATUS: Final = {
     Status.OPEN: "NEW",
     Status.FILLED: "FILLED",
     Status.CANCELLED: "CANCELED",
     Status.EXPIRED: "EXPIRED",
 }
-_BAD_SIDE = refusal(400, -1117, "Invalid side.")
-_BAD_TYPE = refusal(400, -1116, "Invalid orderType.")
-_UNKNOWN_ORDER = refusal(400, -2011, "Unknown order sent.")
-_NO_SUCH_ORDER = refusal(400, -2013, "Order does not exist.")
+BAD_SIDE = refusal(400, -1117, "Invalid side.")
+BAD_TYPE = refusal(400, -1116, "Invalid orderType.")
+UNKNOWN_ORDER = refusal(400, -2011, "Unknown order sent.")
+NO_SUCH_ORDER = refusal(400, -2013, "Order does not exist.")
 _NO_FEE = shown(Decimal(0))
 
 
@@ -98,9 +98,9 @@ def test_order(call: Call) -> object:
 
 def cancel_order(call: Call) -> object:
     symbol = require_market(call).symbol
-    order = _find(call)
+    order = find_order(call)
     if order is None or order.market.symbol != symbol or order.status is not Status.OPEN:
-        raise RefusedError(_UNKNOWN_ORDER)
+        raise RefusedError(UNKNOWN_ORDER)
     return _cancelled(call, order)
 
 
@@ -108,7 +108,7 @@ def cancel_open_orders(call: Call) -> object:
     """Cancel a market's orders; with none open, that is an error."""
     orders = call.account.open_orders(require_market(call).symbol)
     if not orders:
-        raise RefusedError(_UNKNOWN_ORDER)
+        raise RefusedError(UNKNOWN_ORDER)
     return [_cancelled(call, order) for order in orders]
 
 
@@ -118,9 +118,9 @@ def cancel_replace(call: Call) -> object:
     [K] A failure of either is answered as that endpoint's own refusal, not as -2021 or -2022.
     """
     require(call, "cancelReplaceMode")
-    old = _find(call, "cancelOrderId", "cancelOrigClientOrderId")
+    old = find_order(call, "cancelOrderId", "cancelOrigClientOrderId")
     if old is None or old.status is not Status.OPEN:
-        raise RefusedError(_UNKNOWN_ORDER)
+        raise RefusedError(UNKNOWN_ORDER)
     return {
         "cancelResult": "SUCCESS",
         "newOrderResult": "SUCCESS",
@@ -131,9 +131,9 @@ def cancel_replace(call: Call) -> object:
 
 def query_order(call: Call) -> object:
     symbol = require_market(call).symbol
-    order = _find(call)
+    order = find_order(call)
     if order is None or order.market.symbol != symbol:
-        raise RefusedError(_NO_SUCH_ORDER)
+        raise RefusedError(NO_SUCH_ORDER)
     return _described(order)
 
 
@@ -160,12 +160,12 @@ def my_trades(call: Call) -> object:
 
 def _order_request(call: Call) -> OrderRequest:
     market = require_market(call)
-    side = _SIDES.get(require(call, "side"))
+    side = SIDES.get(require(call, "side"))
     kind = require(call, "type")
     if side is None:
-        raise RefusedError(_BAD_SIDE)
+        raise RefusedError(BAD_SIDE)
     if kind not in _NEEDED:
-        raise RefusedError(_BAD_TYPE)
+        raise RefusedError(BAD_TYPE)
     for name in _NEEDED[kind]:
         require(call, name)
     lifetime = call.parameters.get("timeInForce", "GTC")
@@ -177,7 +177,7 @@ def _order_request(call: Call) -> OrderRequest:
         quantity=_quantity(call, market.price),
         price=find_amount(call, "price") if "price" in _NEEDED[kind] else None,
         client_id=client_id,
-        rests=kind != "MARKET" and lifetime not in _NEVER_RESTING,
+        rests=kind != "MARKET" and lifetime not in NEVER_RESTING,
         lifetime=lifetime,
         stop_price=find_amount(call, "stopPrice"),
     )
@@ -208,7 +208,7 @@ def _rejection(error: OrderRefusedError) -> Answer:
     return refusal(400, -1013, "Filter failure: MAX_NUM_ORDERS")
 
 
-def _find(
+def find_order(
     call: Call, by_number: str = "orderId", by_client_id: str = "origClientOrderId"
 ) -> Order | None:
     number = call.parameters.get(by_number)
@@ -250,7 +250,7 @@ def _state(order: Order) -> dict[str, object]:
         "executedQty": shown(order.filled),
         "origQuoteOrderQty": _NO_FEE,
         "cummulativeQuoteQty": shown(order.cost),
-        "status": _STATUS[order.status],
+        "status": STATUS[order.status],
         "timeInForce": request.lifetime,
         "type": request.kind,
         "side": request.side.name,

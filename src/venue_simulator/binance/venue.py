@@ -1,7 +1,8 @@
-"""Binance spot and its testnet.
+"""Binance's spot and USDⓈ-M futures, and their testnets.
 
 Sources: binance-spot-api-docs, rest-api.md ("Request Security", "General Information on
-Endpoints") and errors.md, state of 2026-07-21. The order in which the checks come is [K].
+Endpoints") and errors.md, state of 2026-07-21; the hosts of futures: developers.binance.com,
+"General Info". The order in which the checks come is [K].
 """
 
 import re
@@ -46,6 +47,13 @@ from venue_simulator.venue import Verdict
 
 _KEY_FORMAT = re.compile(r"[A-Za-z0-9]{64}")
 _UNSIGNED = Verdict()
+# Each API has hosts of its own; what begins with none of these is spot's.
+_API_HOSTS: Final = {
+    b"/fapi/": {"fapi.binance.com", "testnet.binancefuture.com", "demo-fapi.binance.com"},
+    b"/dapi/": {"dapi.binance.com", "testnet.binancefuture.com"},
+    b"/eapi/": {"eapi.binance.com"},
+    b"/papi/": {"papi.binance.com"},
+}
 _TIME_UNITS = frozenset({"", "MICROSECOND", "MILLISECOND"})
 _NOBODY = KeyRecord(venue="", api_key="", permissions=frozenset())
 _BALANCES: Final = {"BTC": Decimal(10), "ETH": Decimal(100), "USDT": Decimal(1_000_000)}
@@ -145,7 +153,17 @@ class Binance:
 
     def _find_endpoint(self, arrival: Arrival, venue: str) -> Endpoint | None:
         found = ENDPOINTS.get((arrival.method, arrival.path))
+        if not _serves(arrival.header(b"host").partition(":")[0].lower(), arrival.path):
+            return None
         return found if found is not None and (found.testnet or venue == self.name) else None
+
+
+def _serves(host: str, path: bytes) -> bool:
+    """Tell whether a host has a path: futures' hosts have theirs alone, and no other has those."""
+    for beginning, hosts in _API_HOSTS.items():
+        if path.startswith(beginning):
+            return host in hosts
+    return not any(host in hosts for hosts in _API_HOSTS.values())
 
 
 def _parameters(arrival: Arrival) -> dict[str, str]:
