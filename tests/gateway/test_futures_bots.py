@@ -1,5 +1,6 @@
 """Bots of Binance's futures: ccxt's own class for them, at the futures' own host."""
 
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
@@ -17,6 +18,10 @@ from venue_simulator.testing import SimulatorProcess
 
 ccxt: Any = import_module("ccxt")  # it has no types
 ccxt_async: Any = import_module("ccxt.async_support")
+with warnings.catch_warnings():
+    # It still asks websockets for names that are going away.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    binance: Any = import_module("binance.client")
 SYMBOL = "BTC/USDT:USDT"
 LEVERAGE = frozenset({Capability.READ, Capability.TRADE, Capability.LEVERAGE})
 FuturesBot = Callable[..., Bot]
@@ -76,6 +81,27 @@ async def test_an_async_ccxt_bot_trades_futures_without_a_key(futures_bot: Futur
 
     assert order["status"] == "closed"
     assert bot.orders() == 1
+
+
+def test_python_binance_trades_futures_without_a_key(futures_bot: FuturesBot) -> None:
+    bot = futures_bot()
+    client = binance.Client(bot.token, "none", ping=False)
+    client.FUTURES_URL = f"{bot.server.base_url}/gateway/fapi.binance.com/fapi"
+
+    order = client.futures_create_order(
+        symbol="BTCUSDT",
+        side="BUY",
+        type="LIMIT",
+        timeInForce="GTC",
+        quantity="0.01",
+        price="20000",
+    )
+    opened = [each["orderId"] for each in client.futures_get_open_orders(symbol="BTCUSDT")]
+    client.futures_cancel_order(symbol="BTCUSDT", orderId=order["orderId"])
+    client.close_connection()
+
+    assert opened == [order["orderId"]]
+    assert all(each.verified for each in bot.arrived())
 
 
 def test_a_grant_of_orders_sets_no_leverage(futures_bot: FuturesBot, client: Client) -> None:
