@@ -158,7 +158,7 @@ class GatewayStage:
             "method": raw.method,
             "raw_path": raw.raw_path,
             "query_string": raw.query,
-            "headers": raw.headers,
+            "headers": [*raw.headers, (b"content-length", b"%d" % len(raw.body))],
             "client": ("203.0.113.7", 1),
         }
         await self._gateway(scope, receive, send)
