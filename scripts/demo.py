@@ -1,6 +1,7 @@
 """The document's story over real HTTP: simulator and server on loopback, then a server to try."""
 
 import argparse
+import fcntl
 import json
 import secrets
 import shutil
@@ -19,6 +20,7 @@ from scripts.server_process import ServerProcess, ServerProcessError
 from venue_simulator.testing import SimulatorProcess
 
 _FOLDER: Final = Path(__file__).parents[1] / ".demo"
+_LOCK: Final = _FOLDER.with_suffix(".lock")
 
 # The document's own request, word for word.
 _DOCUMENT_REQUEST: Final = {
@@ -141,6 +143,12 @@ def main() -> int:
     user = {"email": "trader@example.com", "password": secrets.token_urlsafe(16)}
     if _is_taken(options.port):
         print(f"FAILED: port {options.port} is taken: PORT= chooses another", file=sys.stderr)
+        return 1
+    lock = _LOCK.open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        print("FAILED: a demo of this folder is running: end it first", file=sys.stderr)
         return 1
     shutil.rmtree(_FOLDER, ignore_errors=True)
     try:

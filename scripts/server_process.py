@@ -103,12 +103,18 @@ class ServerProcess:
                 stderr=log,
                 start_new_session=True,  # so that a kill reaches the workers too
             )
+        try:
+            self._wait_until_healthy(self._process)
+        except BaseException:
+            self.kill()  # it has a session of its own, and would stay
+            raise
+
+    def _wait_until_healthy(self, process: "subprocess.Popen[bytes]") -> None:
         deadline = time.monotonic() + _STARTED_WITHIN_S
-        while time.monotonic() < deadline and self._process.poll() is None:
+        while time.monotonic() < deadline and process.poll() is None:
             if self.is_healthy():
                 return
             time.sleep(0.03)
-        self.kill()
         raise ServerProcessError(
             f"the server did not start:\n{self.log.read_text('utf-8')[-2000:]}"
         )

@@ -41,7 +41,7 @@ async def set_up(folder: Path, clock: Clock) -> list[Path]:
         KeyFileError: the key file exists without a settings file, or cannot be written.
     """
     config, settings = _prepare(folder)
-    store = Store(settings, clock)
+    store = Store(settings, clock, is_new=True)
     try:
         await store.service_keys.make_missing()
     finally:

@@ -22,6 +22,7 @@ ENVIRONMENT_PREFIX: Final = "COUNTERSIGN_"
 CONFIG_VARIABLE: Final = "COUNTERSIGN_CONFIG"
 _VERIFIED_AT_ONCE: Final = 100  # contract, section 3: limits
 _PASSWORD_FLOOR_LEAST: Final = 6  # contract, section 4
+_PORT_MAX: Final = 65_535
 _ANSWER_TIMEOUT_MAX_S: Final = 12
 
 
@@ -263,6 +264,9 @@ def _require_positive(settings: Settings) -> None:
     for name, value in positive.items():
         if value <= 0:
             raise SettingsError(f"{name} must be positive")
+    for name in ("server", "gateway"):
+        if (getattr(settings, name).port or 0) > _PORT_MAX:
+            raise SettingsError(f"{name}.port must be at most {_PORT_MAX}")
     if settings.gateway.port == settings.server.port:
         raise SettingsError("gateway.port must be another than server.port, or left out")
     if settings.gateway.answer_timeout_s > _ANSWER_TIMEOUT_MAX_S:

@@ -43,6 +43,7 @@ from countersign.credentials.verify import VerifyCredentials
 from countersign.envelope.seal import Seal
 from countersign.envelope.unseal import Unseal
 from countersign.kernel.clock import Clock, SystemClock
+from countersign.kernel.errors import CountersignError
 from countersign.venues.catalogue import VenueCatalogue, load_catalogue
 from countersign.venues.check_key import CheckKey
 
@@ -68,14 +69,32 @@ class Credentials:
     reader: CredentialReader
 
 
-class Store:
-    """An open database with the keys to it; what every command needs."""
+class NoDatabaseError(CountersignError):
+    """The settings name a database that is not there: never made anew where one is missed."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    code = "SEALED"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"no database at {path}: put a backup there, or run `countersign init` in a new folder"
+        )
+
+
+class Store:
+    """An open database with the keys to it; what every command needs.
+
+    Args:
+        is_new: the database is made; else it has to be there.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock, *, is_new: bool = False) -> None:
         self.clock = clock
         # The key first: without it the database is not even touched.
         wrapper = KeyFileKeyWrapper(read_key_file(Path(settings.kms.key_file)))
-        self.database = Database.open(Path(settings.storage.path), clock.now_ms())
+        path = Path(settings.storage.path)
+        if not is_new and not path.exists():
+            raise NoDatabaseError(path)
+        self.database = Database.open(path, clock.now_ms())
         self.seal = Seal(key_wrapper=wrapper, random_bytes=os.urandom)
         self.unseal = Unseal(key_wrapper=wrapper)
         self.service_keys = ServiceKeys(

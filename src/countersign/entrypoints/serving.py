@@ -40,6 +40,9 @@ _TARGETS: Final[Mapping[Face, str]] = {
     Face.GATEWAY: "countersign.entrypoints.serving:gateway_application",
 }
 _BACKLOG: Final = 1024
+# More than a request and the closing of the vault take. A worker that is told to end twice
+# while it starts can hang in Granian 2.8.7: it is killed, and nothing answered is lost by that.
+_ENDS_WITHIN_S: Final = 20
 # Open connections of a worker, most of them idle: those beyond wait to be accepted.
 _CONNECTIONS_MAX: Final = 8192
 # Descriptors of a worker: its connections, those to venues, and its files.
@@ -210,6 +213,7 @@ def _serve_face(settings: Settings, face: Face) -> None:
         ssl_cert=None if server.tls_certificate is None else Path(server.tls_certificate),
         ssl_key=None if server.tls_key is None else Path(server.tls_key),
         respawn_failed_workers=True,
+        workers_kill_timeout=_ENDS_WITHIN_S,
     ).serve()
 
 

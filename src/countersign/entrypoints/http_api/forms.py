@@ -19,7 +19,10 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class Form(msgspec.Struct, rename="camel", kw_only=True, frozen=True):
-    """A request body. Unknown fields are ignored: official clients can add some."""
+    """A request body. Unknown fields are ignored: official clients can add some.
+
+    Where a misspelt field would widen what is asked for, `forbid_unknown_fields` refuses it.
+    """
 
 
 FormT = TypeVar("FormT", bound=Form)
@@ -46,6 +49,11 @@ def read_form(form_type: type[FormT], body: Mapping[str, object]) -> FormT:
             values[field.name] = _converted(value, field)
         except _FaultError as fault:
             faults[field.wire_name] = str(fault)
+    if form_type.__struct_config__.forbid_unknown_fields:
+        known = [field.wire_name for field in _fields(form_type)]
+        if not body.keys() <= set(known):
+            # Their names alone: what the caller wrote in their place is not repeated.
+            faults["body"] = f"holds another field than {', '.join(known)}"
     if faults:
         raise InvalidRequestError(faults)
     return form_type(**values)

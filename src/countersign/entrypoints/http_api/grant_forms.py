@@ -22,6 +22,8 @@ SYMBOLS_MAX: Final = 200
 CIDRS_MAX: Final = 50
 REQUESTS_PER_MINUTE_MAX: Final = 100_000
 TIME_MAX: Final = 253_402_300_799_999  # the last millisecond of the year 9999
+# In milliseconds this is of the year 2001, in seconds of the year 33658.
+_LOOKS_LIKE_SECONDS: Final = 1_000_000_000_000
 # A public endpoint needs no grant, so this one is given to nobody.
 GIVEN: Final = tuple(str(each) for each in Capability if each is not Capability.PUBLIC)
 
@@ -44,7 +46,7 @@ class LimitsForm(Form, frozen=True, kw_only=True):
     caller_signature: bool | None = None
 
 
-class CreateGrantForm(LimitsForm, frozen=True, kw_only=True):
+class CreateGrantForm(LimitsForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of create; below a grant the credential may be left out."""
 
     holder: str
@@ -70,7 +72,7 @@ class CreateGrantForm(LimitsForm, frozen=True, kw_only=True):
         return new
 
 
-class UpdateGrantForm(LimitsForm, frozen=True, kw_only=True):
+class UpdateGrantForm(LimitsForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of update; what is left out stays as it is, an empty list is no limit."""
 
     grant_id: str
@@ -157,7 +159,7 @@ def _limits(form: LimitsForm, reading: _Reading) -> AskedLimits:
         symbols=reading.field("symbols", form.symbols, _symbols),
         requests_per_minute=reading.field("requestsPerMinute", form.requests_per_minute, _pace),
         networks=reading.field("callerCidrs", form.caller_cidrs, _networks),
-        not_before_ms=reading.field("notBefore", form.not_before, _time),
+        not_before_ms=reading.field("notBefore", form.not_before, _begin),
         not_after_ms=reading.field("notAfter", form.not_after, _time),
         caller_signature=form.caller_signature,
     )
@@ -195,7 +197,13 @@ def _pace(given: int) -> int:
     return _whole(given, 1, REQUESTS_PER_MINUTE_MAX)
 
 
+def _begin(given: int) -> int:
+    return given if given == 0 else _time(given)
+
+
 def _time(given: int) -> int:
+    if 0 <= given < _LOOKS_LIKE_SECONDS:
+        raise _FaultError("must be in milliseconds since 1970, and looks like seconds")
     return _whole(given, 0, TIME_MAX)
 
 
