@@ -2,12 +2,14 @@
 
 import secrets
 from dataclasses import dataclass
+from typing import Any, Final
 
 import apsw
 from tests.adapters.storage.use_examples import a_credential, decision
 from tests.support.gateway_grants import a_grant
 from tests.venues.stage import CATALOGUE, FINGERPRINT, material
 
+from countersign.access.grant import Grant
 from countersign.access.grant_secret import GrantSecrets
 from countersign.access.grant_token import mint_token, token_digest
 from countersign.adapters.storage.sqlite.credential_store import SqliteCredentialStore
@@ -31,6 +33,7 @@ from countersign.kernel.secret import Secret
 from countersign.venues.bot_requests.bot_request import BotRequest
 from countersign.venues.ports import VenueHttp
 
+SECRETS: Final = GrantSecrets(Secret(b"g" * 32))
 _FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
@@ -39,11 +42,12 @@ class Holder:
     """A stored key of a venue, and the token of a grant of it."""
 
     credential: Credential
+    grant: Grant
     token: Secret
 
 
-async def holder(database: Database, venue: str, key_wrapper: KeyWrapper) -> Holder:
-    """Seal and store a key of a venue, with a grant."""
+async def holder(database: Database, venue: str, key_wrapper: KeyWrapper, **limits: Any) -> Holder:
+    """Seal and store a key of a venue, with a grant of these limits."""
     key = material(venue)
     fingerprint = FINGERPRINT(CATALOGUE.get(venue), key)
     credential = a_credential(venue=venue, fingerprint=fingerprint)
@@ -51,14 +55,14 @@ async def holder(database: Database, venue: str, key_wrapper: KeyWrapper) -> Hol
     sealed = await seal(packed(key), binding_of_credential(credential, 1))
     created = decision(credential, action="credential.create", outcome=Outcome.ALLOWED)
     await SqliteCredentialStore(database).add(credential, sealed, created, None)
-    grant = a_grant(credential.user_id, credential.credential_id)
+    grant = a_grant(credential.user_id, credential.credential_id, **limits)
     token = mint_token(secrets.token_bytes)
 
     def insert(connection: apsw.Connection) -> None:
         insert_grant(connection, grant, token_digest(token))
 
     await database.write(insert)
-    return Holder(credential, token)
+    return Holder(credential, grant, token)
 
 
 def forward_over(
@@ -76,7 +80,7 @@ def forward_over(
             credentials=SqliteCredentialStore(database),
             catalogue=CATALOGUE,
         ),
-        secrets=GrantSecrets(Secret(b"g" * 32)),
+        secrets=SECRETS,
         intents=intents,
         acting=Acting(
             intents=intents,

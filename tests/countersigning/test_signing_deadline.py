@@ -19,6 +19,7 @@ from tests.countersigning.forward_stage import (
 )
 from tests.credentials.stage import RecordingKeyWrapper
 
+from countersign.access.grant import Grant
 from countersign.adapters.kms.key_file import KeyFileKeyWrapper
 from countersign.adapters.storage.sqlite.database import Database
 from countersign.adapters.storage.sqlite.intent_log import SqliteIntentLog
@@ -30,6 +31,7 @@ from countersign.credentials.credential import Credential
 from countersign.kernel.decision import Decision
 from countersign.kernel.errors import CountersignError, StoreUnavailableError
 from countersign.kernel.secret import Secret
+from countersign.venues.bot_signatures.bot_signature import CallerProof
 from countersign.venues.errors import DeadlinePassedError
 from countersign.venues.ports import Sending
 from countersign.venues.requests import VenueAnswer, VenueRequest
@@ -72,8 +74,11 @@ class SlowIntents:
     def require_no_pause(self, host: str) -> None:
         self._inner.require_no_pause(host)
 
-    def place(self, credential: Credential) -> AbstractAsyncContextManager[None]:
-        return self._inner.place(credential)
+    def place(self, intent: Intent) -> AbstractAsyncContextManager[None]:
+        return self._inner.place(intent)
+
+    async def spend(self, grant: Grant, proof: CallerProof) -> None:
+        await self._inner.spend(grant, proof)
 
 
 class PunctualVenue:

@@ -45,6 +45,7 @@ from countersign.envelope.unseal import Unseal
 from countersign.kernel.decision import Decision
 from countersign.kernel.ids import CredentialId, GrantId, UserId
 from countersign.kernel.secret import Secret
+from countersign.venues.bot_signatures.bot_signature import CallerProof
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.ports import Sending
 from countersign.venues.requests import VenueAnswer, VenueRequest
@@ -108,8 +109,11 @@ class Record:
         """Nobody asks for one here."""
 
     @asynccontextmanager
-    async def place(self, credential: Credential) -> AsyncIterator[None]:
+    async def place(self, intent: Intent) -> AsyncIterator[None]:
         yield
+
+    async def spend(self, grant: Grant, proof: CallerProof) -> None:
+        """Nobody signs here."""
 
     async def record(self, *decisions: Decision) -> None:
         """Nothing is looked at afterwards."""

@@ -352,14 +352,18 @@ def test_a_kraken_nonce_that_falls_is_refused(signing_bot: NewSigningBot) -> Non
     ]
 
 
-def test_a_request_that_its_pace_refuses_is_not_used_up(signing_bot: NewSigningBot) -> None:
+def test_a_copy_of_a_request_that_its_pace_refused_is_not_sent_later(
+    signing_bot: NewSigningBot,
+) -> None:
     signing = signing_bot("BINANCE", requestsPerMinute=1)
     signing.send(signing.read())
     request = binance(signing.secret, "GET", "/api/v3/account", "recvWindow=60000", now_ms())
     assert decision(signing.send(request)) == "RATE_LIMITED"
     signing.bot.change("DELETE FROM grant_paces WHERE ?1 <> ?2")
 
-    assert decision(signing.send(request)) == "FORWARDED"
+    assert_refused(signing.send(request), "BINANCE", "SIGNATURE_REPLAYED")
+    assert len(signing.bot.arrived()) == 1
+    assert decision(signing.send(signing.read())) == "FORWARDED"
 
 
 # --- Time --------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ class _Held:
 class MemoryNonceLanes:
     """Implements NonceLanes in one process."""
 
-    def __init__(self, clock: Clock, *, waiting_max: int = 64, wait_s: float = 5.0) -> None:
+    def __init__(self, clock: Clock, *, waiting_max: int = 56, wait_s: float = 5.0) -> None:
         self._clock = clock
         self._waiting_max = waiting_max
         self._wait_s = wait_s

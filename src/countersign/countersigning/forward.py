@@ -34,6 +34,7 @@ from countersign.kernel.errors import CountersignError
 from countersign.kernel.secret import Secret
 from countersign.venues.bot_requests.bot_request import BotRequest, Stripped, request_digest
 from countersign.venues.bot_requests.registry import BOT_REQUESTS
+from countersign.venues.bot_signatures.bot_signature import CallerProof
 from countersign.venues.catalogue import Venue
 from countersign.venues.endpoints.endpoint import Endpoint
 from countersign.venues.nonces import NonceUnit
@@ -56,11 +57,13 @@ class Passage:
     venue: Venue | None = None
     grant: Grant | None = None
     endpoint: Endpoint | None = None
+    proof: CallerProof | None = None
     intent_recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
+    venue: Venue
     request: BotRequest
     stripped: Stripped
     endpoint: Endpoint
@@ -106,23 +109,29 @@ class Forward:
         standing = self._standings.of(token)
         passage.venue, passage.grant = standing.venue, standing.chain[0]
         read = _read(request, standing.venue, passage)
+        try:
+            return await self._in_turn(read, token, passage)
+        except CountersignError:
+            await self._spend(passage)
+            raise
+
+    async def _in_turn(self, read: _Read, token: Secret, passage: Passage) -> VenueAnswer:
         async with AsyncExitStack() as stack:
-            if SCHEMES[standing.venue.scheme].takes_nonce:
+            if SCHEMES[read.venue.scheme].takes_nonce:
+                # What would be refused anyway takes no place from who may use the key.
+                _, intent = self._decided_now(read, token, passage)
                 # First come, first served among the requests of this process.
-                await stack.enter_async_context(self._intents.place(standing.credential))
+                await stack.enter_async_context(self._intents.place(intent))
             return await self._record_and_act(read, token, passage)
+
+    async def _spend(self, passage: Passage) -> None:
+        """Let no copy of a refused request pass later: its bot is told that nothing was sent."""
+        if passage.grant and passage.proof and not passage.intent_recorded:
+            await self._intents.spend(passage.grant, passage.proof)
 
     async def _record_and_act(self, read: _Read, token: Secret, passage: Passage) -> VenueAnswer:
         for _ in range(_TRIES):
-            standing = self._standings.of(token)
-            passage.grant = standing.chain[0]
-            try:
-                intent = self._decided(read, standing, passage.origin)
-            except CountersignError:
-                # Nothing else would tell an old state that says no.
-                if self._standings.read_again(token) == standing:
-                    raise
-                continue
+            standing, intent = self._decided_now(read, token, passage)
             deadline, recorded = await self._begin(intent)
             if isinstance(recorded, Recorded):
                 passage.intent_recorded = True
@@ -143,14 +152,26 @@ class Forward:
                     raise
             await asyncio.sleep(_LANE_PAUSE_S)
 
-    def _decided(self, read: _Read, standing: Standing, origin: Origin) -> Intent:
-        now_ms = self._clock.now_ms()
+    def _decided_now(self, read: _Read, token: Secret, passage: Passage) -> tuple[Standing, Intent]:
+        standing = self._standings.of(token)
+        try:
+            return standing, self._decided(read, standing, passage)
+        except CountersignError:
+            # Nothing else would tell an old state that says no.
+            again = self._standings.read_again(token)
+            if again == standing:
+                raise
+        return again, self._decided(read, again, passage)
+
+    def _decided(self, read: _Read, standing: Standing, passage: Passage) -> Intent:
+        now_ms, origin = self._clock.now_ms(), passage.origin
+        grant = passage.grant = standing.chain[0]
         # First: who has the token alone is told nothing of what stands behind it.
         proof = find_proof(read.request, read.endpoint, standing, self._secrets, now_ms)
+        passage.proof = proof
         require_usable(standing.credential)
         asked = Asked(read.endpoint, read.stripped.items, address_of(origin.address), now_ms)
         require_allowed(standing.chain, asked, withdrawal_allowed=self._withdrawal_allowed)
-        grant = standing.chain[0]
         decision = Decision(
             action=ACTION,
             outcome=Outcome.INTENDED,
@@ -182,7 +203,7 @@ def _read(request: BotRequest, venue: Venue, passage: Passage) -> _Read:
     require_environment(venue, request.headers)
     passage.endpoint = endpoint = find_endpoint(venue, request.host, request.method, request.path)
     stripped = BOT_REQUESTS[venue.scheme].strip(request)
-    return _Read(request, stripped, endpoint, request_digest(request, stripped))
+    return _Read(venue, request, stripped, endpoint, request_digest(request, stripped))
 
 
 def _nonce_unit(standing: Standing) -> NonceUnit | None:

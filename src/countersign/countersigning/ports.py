@@ -75,6 +75,15 @@ class IntentLog(Protocol):
         """
         ...
 
+    async def spend(self, grant: Grant, proof: CallerProof) -> None:
+        """Use up the signature of a request that is refused; durable before it returns.
+
+        Raises:
+            SignatureReplayedError: it was used up before, maybe by a copy that was sent.
+            StoreUnavailableError: it is not used up.
+        """
+        ...
+
     async def pause(self, host: str, until_ms: int, reason: str) -> None:
         """Send nothing to a host until then, from any process; a longer pause stays."""
         ...
@@ -94,10 +103,10 @@ class IntentLog(Protocol):
         """
         ...
 
-    def place(self, credential: Credential) -> AbstractAsyncContextManager[None]:
+    def place(self, intent: Intent) -> AbstractAsyncContextManager[None]:
         """Wait for one's turn: requests of one nonce key leave one after the other.
 
         Raises:
-            LaneBusyError: too many wait.
+            LaneBusyError: too many wait, of all or of the intent's grant.
         """
         ...

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from msgspec.structs import replace
 from tests.adapters.storage.use_examples import HOST, NOW_MS, a_credential, intent, stored
+from tests.support.gateway_grants import a_grant
 from tests.venues.stage import ManualClock
 
 from countersign.adapters.storage.sqlite.database import Database
@@ -45,6 +46,41 @@ async def log(database: Database, clock: ManualClock) -> AsyncIterator[SqliteInt
     opened = another_log(database, clock)
     yield opened
     await opened.close()
+
+
+class Waiting:
+    """Requests that wait for one lane, behind the first of them."""
+
+    def __init__(self, log: SqliteIntentLog) -> None:
+        self._log = log
+        self._over = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._over.set()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def had(self, wanted: list[Intent]) -> int:
+        """Return how many more requests have a place, the rest of them refused."""
+        tasks = [asyncio.create_task(self._wait(each)) for each in wanted]
+        await asyncio.sleep(0.01)
+        refused = [task for task in tasks if task.done()]
+        for task in refused:
+            with pytest.raises(LaneBusyError):
+                task.result()
+        self._tasks += [task for task in tasks if task not in refused]
+        return len(tasks) - len(refused)
+
+    def give_up(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+    async def _wait(self, wanted: Intent) -> None:
+        async with self._log.place(wanted):
+            await self._over.wait()
 
 
 def another_log(database: Database, clock: ManualClock) -> SqliteIntentLog:
@@ -306,12 +342,13 @@ async def test_a_longer_pause_of_a_key_stays(
 async def test_the_turn_passes_errors_of_its_holder_on(
     database: Database, log: SqliteIntentLog
 ) -> None:
-    credential, _ = await stored(database)
+    credential, chain = await stored(database)
+    wanted = intent(credential, *chain)
 
     with pytest.raises(VenueUnavailableError):
-        async with log.place(credential):
+        async with log.place(wanted):
             raise unavailable(UnavailableReason.NONCE)
-    async with log.place(credential):
+    async with log.place(wanted):
         pass
 
 
@@ -319,17 +356,42 @@ async def test_too_many_waiting_for_their_turn_are_refused(
     database: Database, log: SqliteIntentLog
 ) -> None:
     credential, _ = await stored(database)
+    grants = [a_grant(credential.user_id, credential.credential_id) for _ in range(6)]
+    wanted = [intent(credential, grants[number % 5]) for number in range(56)]
 
-    async def wait() -> None:
-        async with log.place(credential):
-            pass
+    async with Waiting(log) as waiting:
+        assert await waiting.had(wanted) == 56
 
-    async with log.place(credential):
-        waiting = [asyncio.create_task(wait()) for _ in range(63)]
-        await asyncio.sleep(0)
-        with pytest.raises(LaneBusyError):
-            await wait()
-    await asyncio.gather(*waiting)
+        assert await waiting.had([intent(credential, grants[5])]) == 0
+        cancels = [intent(credential, grants[5], cancels=True)] * 9
+        assert await waiting.had(cancels) == 8
+
+
+async def test_no_grant_has_all_the_places_of_its_key(
+    database: Database, log: SqliteIntentLog
+) -> None:
+    credential, chain = await stored(database)
+    another = a_grant(credential.user_id, credential.credential_id)
+
+    async with Waiting(log) as waiting:
+        assert await waiting.had([intent(credential, *chain)] * 17) == 16
+
+        assert await waiting.had([intent(credential, another)]) == 1
+        cancels = [intent(credential, *chain, cancels=True)] * 9
+        assert await waiting.had(cancels) == 8
+
+
+async def test_a_grant_has_its_places_again_when_its_requests_are_over(
+    database: Database, log: SqliteIntentLog
+) -> None:
+    credential, chain = await stored(database)
+    another = intent(credential, a_grant(credential.user_id, credential.credential_id))
+
+    async with log.place(another):  # or there was nothing left to count wrongly in
+        for _ in range(2):
+            async with Waiting(log) as waiting:
+                assert await waiting.had([intent(credential, *chain)] * 17) == 16
+                waiting.give_up()
 
 
 async def test_outcomes_wait_for_the_database(

@@ -100,14 +100,14 @@ async def test_lanes_of_other_keys_and_venues_are_free(lanes: NonceLanes) -> Non
 
 async def test_refuses_when_too_many_wait(lanes: NonceLanes) -> None:
     async with lanes.lane("KRAKEN", KEY):
-        waiting = [asyncio.create_task(nonce(lanes)) for _ in range(63)]
+        waiting = [asyncio.create_task(nonce(lanes)) for _ in range(55)]
         await asyncio.sleep(0)
 
         with pytest.raises(VenueUnavailableError) as caught:
             await nonce(lanes)
 
     assert caught.value.reason == "NONCE"
-    assert len(set(await asyncio.gather(*waiting))) == 63
+    assert len(set(await asyncio.gather(*waiting))) == 55
 
 
 async def test_who_gives_up_waiting_holds_nothing(lanes: NonceLanes) -> None:

@@ -30,7 +30,7 @@ _KEPT_BEYOND_MS: Final = 60_000
 
 
 def take_proof(connection: apsw.Connection, grant: Grant, proof: CallerProof, now_ms: int) -> None:
-    """Use a signature up, inside the transaction of its intent.
+    """Use a signature up, inside the transaction of its intent or of its refusal.
 
     Raises:
         SignatureReplayedError: it was used before, or a nonce as high or higher.

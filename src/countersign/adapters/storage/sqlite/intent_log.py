@@ -8,6 +8,7 @@ from typing import Final
 import apsw
 from msgspec.structs import replace
 
+from countersign.access.grant import Grant
 from countersign.adapters.storage.sqlite.audit_rows import entry_row, insert_entry
 from countersign.adapters.storage.sqlite.caller_proofs import take_proof
 from countersign.adapters.storage.sqlite.database import Database, SqlValue
@@ -21,6 +22,7 @@ from countersign.credentials.credential import Credential
 from countersign.kernel.clock import Clock
 from countersign.kernel.decision import Decision
 from countersign.kernel.errors import StoreUnavailableError
+from countersign.venues.bot_signatures.bot_signature import CallerProof
 from countersign.venues.errors import VenueUnavailableError
 from countersign.venues.nonces import NonceUnit
 
@@ -114,6 +116,10 @@ class SqliteIntentLog:
             loop = asyncio.get_running_loop()
             self._grouping_soon = loop.call_later(_OUTCOMES_WAIT_S, self._write_due)
 
+    async def spend(self, grant: Grant, proof: CallerProof) -> None:
+        now_ms = self._clock.now_ms()
+        await self._database.write(lambda connection: take_proof(connection, grant, proof, now_ms))
+
     async def pause(self, host: str, until_ms: int, reason: str) -> None:
         def keep(connection: apsw.Connection) -> None:
             connection.execute(_PAUSE, (host, until_ms, reason))
@@ -137,10 +143,13 @@ class SqliteIntentLog:
             _require_over(found[0] + _CANCELS_FIRST_MS, self._clock.now_ms())
 
     @asynccontextmanager
-    async def place(self, credential: Credential) -> AsyncIterator[None]:
+    async def place(self, intent: Intent) -> AsyncIterator[None]:
+        turn = self._lanes.turn(
+            _lane(intent.credential), grant_id=intent.chain[0].grant_id, cancels=intent.cancels
+        )
         async with AsyncExitStack() as stack:
             try:
-                await stack.enter_async_context(self._lanes.turn(_lane(credential)))
+                await stack.enter_async_context(turn)
             except VenueUnavailableError as error:
                 raise LaneBusyError("too many requests of this API key wait", 1) from error
             yield

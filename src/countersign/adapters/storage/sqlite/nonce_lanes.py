@@ -1,6 +1,7 @@
 """Implements NonceLanes: one request of an API key at a time, in whatever process."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -17,17 +18,33 @@ from countersign.venues.nonces import NonceUnit
 
 _WAIT_S: Final = 5.0
 _PAUSE_S: Final = 0.004
-_WAITING_MAX: Final = 64
+# Of one key in one process, whoever holds and waits for it; and of one grant among them, so that
+# no bot keeps those of other grants from the key.
+_PLACES: Final = 56
+_PLACES_OF_A_GRANT: Final = 16
+# More of either, which only cancels take: they are wanted most where the rest is full.
+_MORE_FOR_CANCELS: Final = 8
 
 
 class _Turns:
     """The requests of one key in this process, first come first served."""
 
-    __slots__ = ("lock", "users")
+    __slots__ = ("lock", "of_grants", "users")
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
         self.users = 0
+        self.of_grants = Counter[str]()
+
+    def require_place(self, grant_id: str | None, more: int) -> None:
+        """Refuse who would be one too many.
+
+        Raises:
+            VenueUnavailableError: NONCE.
+        """
+        full = self.users >= _PLACES + more
+        if full or (grant_id and self.of_grants[grant_id] >= _PLACES_OF_A_GRANT + more):
+            raise unavailable(UnavailableReason.NONCE)
 
 
 class SqliteNonceLanes:
@@ -40,16 +57,23 @@ class SqliteNonceLanes:
         self.process = new_id()
 
     @asynccontextmanager
-    async def turn(self, lane: tuple[str, bytes]) -> AsyncIterator[None]:
+    async def turn(
+        self, lane: tuple[str, bytes], *, grant_id: str | None = None, cancels: bool = False
+    ) -> AsyncIterator[None]:
         """Wait for one's turn among the requests of this process.
+
+        Args:
+            lane: the key's.
+            grant_id: of the request's grant; None where the key itself is checked.
+            cancels: whether the request only takes orders away.
 
         Raises:
             VenueUnavailableError: NONCE: too many wait, or for too long.
         """
         turns = self._turns.setdefault(lane, _Turns())
-        if turns.users >= _WAITING_MAX:
-            raise unavailable(UnavailableReason.NONCE)
+        turns.require_place(grant_id, _MORE_FOR_CANCELS if cancels else 0)
         turns.users += 1
+        turns.of_grants[grant_id or ""] += 1
         try:
             await _acquired(turns.lock)
             try:
@@ -58,6 +82,7 @@ class SqliteNonceLanes:
                 turns.lock.release()
         finally:
             turns.users -= 1
+            turns.of_grants[grant_id or ""] -= 1
             if not turns.users:
                 del self._turns[lane]
 
