@@ -56,6 +56,12 @@ class PaceExceededError(WaitingError):
     code = "RATE_LIMITED"
 
 
+class TooManyUnderWayError(WaitingError):
+    """The key has as many requests under way as it may."""
+
+    code = "RATE_LIMITED"
+
+
 class VenuePausedError(WaitingError):
     """The venue asked us to wait, with its host or with one key, and it is still time to."""
 

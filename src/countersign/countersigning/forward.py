@@ -14,6 +14,7 @@ from countersign.countersigning.caller_signatures import find_proof
 from countersign.countersigning.errors import (
     LaneBusyError,
     StateChangedError,
+    TooManyUnderWayError,
     UnknownTokenError,
 )
 from countersign.countersigning.policy import (
@@ -26,6 +27,8 @@ from countersign.countersigning.policy import (
 )
 from countersign.countersigning.ports import Intent, IntentLog, Recorded, Stale
 from countersign.countersigning.standing import Standing, Standings
+from countersign.countersigning.under_way import UnderWay
+from countersign.credentials.credential import Credential
 from countersign.credentials.owned import require_usable
 from countersign.credentials.ports import SIGNING_S
 from countersign.kernel.clock import Clock
@@ -89,6 +92,7 @@ class Forward:
         self._secrets = secrets
         self._clock = clock
         self._withdrawal_allowed = withdrawal_allowed
+        self._under_way = UnderWay()
 
     async def __call__(
         self, request: BotRequest, token: Secret | None, passage: Passage
@@ -110,18 +114,27 @@ class Forward:
         passage.venue, passage.grant = standing.venue, standing.chain[0]
         read = _read(request, standing.venue, passage)
         try:
-            return await self._in_turn(read, token, passage)
+            return await self._in_turn(read, standing.credential, token, passage)
         except CountersignError:
             await self._spend(passage)
             raise
 
-    async def _in_turn(self, read: _Read, token: Secret, passage: Passage) -> VenueAnswer:
+    async def _in_turn(
+        self, read: _Read, credential: Credential, token: Secret, passage: Passage
+    ) -> VenueAnswer:
         async with AsyncExitStack() as stack:
             if SCHEMES[read.venue.scheme].takes_nonce:
                 # What would be refused anyway takes no place from who may use the key.
                 _, intent = self._decided_now(read, token, passage)
                 # First come, first served among the requests of this process.
                 await stack.enter_async_context(self._intents.place(intent))
+            try:
+                stack.enter_context(
+                    self._under_way.one_more(credential, cancels=read.endpoint.cancels)
+                )
+            except TooManyUnderWayError:
+                self._decided_now(read, token, passage)  # its signature is known then, and spent
+                raise
             return await self._record_and_act(read, token, passage)
 
     async def _spend(self, passage: Passage) -> None:

@@ -31,8 +31,9 @@ class VenueHttp(Protocol):
 
         Args:
             request: signed, or one that needs no key.
-            sending: its end is looked at on a ready connection, right before the
-                first byte; what became of it is noted there.
+            sending: nobody waits for a connection beyond its end, which is looked at
+                again on a ready one, right before the first byte; what became of it
+                is noted there.
 
         Raises:
             DeadlinePassedError: the time was over before the first byte; nothing was sent.

@@ -1,7 +1,9 @@
 """Implements VenueHttp by aiohttp."""
 
+import asyncio
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from types import SimpleNamespace, TracebackType
 from typing import Final, Self
@@ -30,6 +32,20 @@ class _BrokenConnectionError(Exception):
     """Stands for aiohttp's own error until `send` has left its reach."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A request on its way to its first byte.
+
+    Attributes:
+        limit: ends the attempt; until the first byte at `sending.not_after`.
+        answer_by: when it ends after that, on the loop's clock.
+    """
+
+    sending: Sending
+    limit: asyncio.Timeout
+    answer_by: float
+
+
 class VenueHttpClient:
     """Implements VenueHttp. Use it as an async context manager, or close it.
 
@@ -39,10 +55,11 @@ class VenueHttpClient:
         hosts: the hosts of the catalogue; nothing is sent to any other.
         redirect_to: a loopback origin that all connections go to instead,
             with the Host header of the catalogue's host; see loopback_origin.
-        connections_max: how many requests are under way at once.
+        per_host_max: how many requests are under way at once to each host, so that
+            one that is slow keeps no request from another.
         answer_bytes_max: a longer answer is refused.
         connect_timeout_s: for finding, connecting to and greeting the host.
-        total_timeout_s: for the whole answer.
+        total_timeout_s: for everything, from the wait for a connection to the answer's end.
     """
 
     def __init__(
@@ -50,16 +67,18 @@ class VenueHttpClient:
         *,
         hosts: frozenset[str],
         redirect_to: str | None = None,
-        connections_max: int = 256,
+        per_host_max: int = 256,
         answer_bytes_max: int = 1024 * 1024,
         connect_timeout_s: float = 3.0,
         total_timeout_s: float = 8.0,
     ) -> None:
         self._hosts = hosts
         self._redirect_to = None if redirect_to is None else loopback_origin(redirect_to)
-        self._connections_max = connections_max
+        # By the catalogue's host: where redirect_to points, all hosts are one to aiohttp.
+        self._places = {host: asyncio.Semaphore(per_host_max) for host in hosts}
         self._answer_bytes_max = answer_bytes_max
-        self._timeout = aiohttp.ClientTimeout(total=total_timeout_s, sock_connect=connect_timeout_s)
+        self._total_timeout_s = total_timeout_s
+        self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect_timeout_s)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -83,10 +102,12 @@ class VenueHttpClient:
         if request.host not in self._hosts:
             raise VenueUnreachableError("the catalogue has no such host")
         failure: CountersignError
+        attempt = self._attempt(sending or Sending())
         try:
-            return await self._exchange(request, sending or Sending())
+            async with attempt.limit, self._places[request.host]:
+                return await self._exchange(request, attempt)
         except TimeoutError:
-            failure = VenueTimeoutError("the venue did not answer in time")
+            failure = _too_late(attempt)
         except (VenueUnavailableError, VenueUnreachableError, DeadlinePassedError) as error:
             failure = error
         except aiohttp.ClientResponseError:
@@ -96,7 +117,14 @@ class VenueHttpClient:
         # Raised out here, so that no foreign error hangs on to it.
         raise failure
 
-    async def _exchange(self, request: VenueRequest, sending: Sending) -> VenueAnswer:
+    def _attempt(self, sending: Sending) -> _Attempt:
+        now = asyncio.get_running_loop().time()
+        first_byte_by = answer_by = now + self._total_timeout_s
+        if sending.not_after is not None:
+            first_byte_by = min(answer_by, now + sending.not_after - time.monotonic())
+        return _Attempt(sending, asyncio.timeout_at(first_byte_by), answer_by)
+
+    async def _exchange(self, request: VenueRequest, attempt: _Attempt) -> VenueAnswer:
         origin, headers = self._redirect_to, request.headers
         if origin is None:
             origin = f"https://{request.host}"
@@ -112,7 +140,7 @@ class VenueHttpClient:
             headers=headers,
             data=request.body or None,
             allow_redirects=False,
-            trace_request_ctx=sending,
+            trace_request_ctx=attempt,
         ) as response:
             if response.status < HTTPStatus.OK:
                 response.close()
@@ -124,7 +152,7 @@ class VenueHttpClient:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
-                    limit=self._connections_max,
+                    limit=0,  # the places of each host are the limit
                     keepalive_timeout=_KEEP_ALIVE_S,
                     ttl_dns_cache=60,
                 ),
@@ -154,10 +182,19 @@ async def _before_first_byte(
     context: SimpleNamespace,
     _params: aiohttp.TraceRequestHeadersSentParams,
 ) -> None:
-    sending: Sending = context.trace_request_ctx
+    attempt: _Attempt = context.trace_request_ctx
+    sending = attempt.sending
     if sending.not_after is not None and time.monotonic() > sending.not_after:
         raise DeadlinePassedError
+    attempt.limit.reschedule(attempt.answer_by)
     sending.started = True
+
+
+def _too_late(attempt: _Attempt) -> CountersignError:
+    sending = attempt.sending
+    if attempt.limit.expired() and sending.not_after is not None and not sending.started:
+        return DeadlinePassedError()
+    return VenueTimeoutError("the venue did not answer in time")
 
 
 async def _never_again(
