@@ -65,8 +65,10 @@ class SlowIntents:
     def conclude(self, intent: Intent, outcome: Decision) -> None:
         self._inner.conclude(intent, outcome)
 
-    async def pause(self, host: str, until_ms: int, reason: str) -> None:
-        await self._inner.pause(host, until_ms, reason)
+    async def pause(
+        self, host: str, until_ms: int, reason: str, *, public_alone: bool = False
+    ) -> None:
+        await self._inner.pause(host, until_ms, reason, public_alone=public_alone)
 
     async def pause_key(self, credential: Credential, until_ms: int, reason: str) -> None:
         await self._inner.pause_key(credential, until_ms, reason)

@@ -99,7 +99,9 @@ class Record:
     def conclude(self, intent: Intent, outcome: Decision) -> None:
         """Nothing is looked at afterwards."""
 
-    async def pause(self, host: str, until_ms: int, reason: str) -> None:
+    async def pause(
+        self, host: str, until_ms: int, reason: str, *, public_alone: bool = False
+    ) -> None:
         """Nobody asks for one here."""
 
     async def pause_key(self, credential: Credential, until_ms: int, reason: str) -> None:

@@ -137,6 +137,34 @@ def test_a_firewalls_page_is_known_by_its_body(bot: Bot, kind: str) -> None:
     assert [reason for reason, _ in pauses(bot, "venue_pauses")] == ["FIREWALL"]
 
 
+def test_a_firewalls_page_for_a_public_request_pauses_public_ones_alone(bot: Bot) -> None:
+    path = "/api/v3/time"
+    bot.simulator.install_fault("html", "BINANCE", path=path, status=403, count=1)
+    assert bot.send("GET", path, with_token=False).status == 403
+
+    again = [bot.send("GET", path, with_token=with_token) for with_token in (False, True)]
+    signed = [bot.send("GET", ACCOUNT), bot.send(*CANCELS["BINANCE"])]
+
+    assert [decision(each) for each in again] == ["VENUE_PAUSED"] * 2
+    assert [decision(each) for each in signed] == ["FORWARDED"] * 2
+
+
+def test_a_firewalls_page_for_a_signed_request_pauses_public_ones_too(bot: Bot) -> None:
+    bot.simulator.install_fault("html", "BINANCE", path=ACCOUNT, status=403, count=1)
+    assert bot.send("GET", ACCOUNT).status == 403
+
+    public = bot.send("GET", "/api/v3/time", with_token=False)
+
+    assert decision(public) == "VENUE_PAUSED"
+
+
+def test_a_ban_that_a_public_request_meets_pauses_everybody(bot: Bot) -> None:
+    bot.simulator.install_fault("html", "BINANCE", path="/api/v3/time", status=418, count=1)
+    assert bot.send("GET", "/api/v3/time", with_token=False).status == 418
+
+    assert decision(bot.send("GET", ACCOUNT)) == "VENUE_PAUSED"
+
+
 def test_a_date_says_when_it_is_over(bot: Bot) -> None:
     until_s = int(time()) + 90
     date = {"Retry-After": formatdate(until_s, usegmt=True)}

@@ -9,7 +9,7 @@ from typing import Final
 from countersign.countersigning.answers import AnswerReader
 from countersign.countersigning.errors import UnknownTokenError, WaitingError
 from countersign.countersigning.forward import Passage, address_of
-from countersign.countersigning.patience import find_pause
+from countersign.countersigning.patience import FIREWALL, find_pause
 from countersign.countersigning.policy import (
     Address,
     require_environment,
@@ -97,7 +97,10 @@ class ForwardPublic:
         now_ms = self._clock.now_ms()
         pause = find_pause(venue, answer, plain, now_ms)
         if pause is not None:  # no key was sent, so the venue speaks of our address
-            await self._intents.pause(request.host, pause.until_ms(now_ms), pause.reason)
+            # But a firewall may mean this one request, and anybody may ask for one that it minds.
+            alone = pause.reason == FIREWALL
+            until_ms = pause.until_ms(now_ms)
+            await self._intents.pause(request.host, until_ms, pause.reason, public_alone=alone)
         if plain is None:
             raise unexpected_answer("the venue sent an answer that cannot be read")
         return answer

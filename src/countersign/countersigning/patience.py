@@ -10,6 +10,7 @@ from countersign.venues.catalogue import ErrorRow, Limited, Venue
 from countersign.venues.error_answers import find_refusals, find_row
 from countersign.venues.requests import VenueAnswer
 
+FIREWALL: Final = "FIREWALL"
 _TEAPOT: Final = 418  # Binance, rest-api.md, "IP Limits": an address is banned
 _FIREWALL_PAUSE_S: Final = 60
 _BAN_PAUSE_S: Final = 120
@@ -60,7 +61,7 @@ def find_pause(venue: Venue, answer: VenueAnswer, plain: bytes | None, now_ms: i
     # A venue's own 403 names an error in the venue's form. What does not is a page of what
     # stands before it, whatever the page says that it is.
     if status == HTTPStatus.FORBIDDEN and not refusals:
-        return Pause(_asked_for(answer, now_ms, _FIREWALL_PAUSE_S), "FIREWALL")
+        return Pause(_asked_for(answer, now_ms, _FIREWALL_PAUSE_S), FIREWALL)
     return None
 
 

@@ -84,8 +84,13 @@ class IntentLog(Protocol):
         """
         ...
 
-    async def pause(self, host: str, until_ms: int, reason: str) -> None:
-        """Send nothing to a host until then, from any process; a longer pause stays."""
+    async def pause(
+        self, host: str, until_ms: int, reason: str, *, public_alone: bool = False
+    ) -> None:
+        """Send nothing to a host until then, from any process; a longer pause stays.
+
+        With `public_alone` no public request; what is signed goes on.
+        """
         ...
 
     async def pause_key(self, credential: Credential, until_ms: int, reason: str) -> None:
@@ -96,7 +101,7 @@ class IntentLog(Protocol):
         ...
 
     def require_no_pause(self, host: str) -> None:
-        """Refuse a request to a host that asked us to wait; a bounded read.
+        """Refuse a public request to a host that asked us to wait; a bounded read.
 
         Raises:
             VenuePausedError: it is still time to wait.

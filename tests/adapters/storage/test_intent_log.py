@@ -233,6 +233,30 @@ async def test_a_pause_holds_for_its_host_alone(database: Database, log: SqliteI
     log.require_no_pause("other")
 
 
+async def test_a_pause_of_public_requests_lets_what_is_signed_go_on(
+    database: Database, log: SqliteIntentLog
+) -> None:
+    credential, chain = await stored(database)
+    await log.pause(HOST, NOW_MS + 5_000, "FIREWALL", public_alone=True)
+
+    assert isinstance(await log.begin(intent(credential, *chain)), Recorded)
+    with pytest.raises(VenuePausedError):
+        log.require_no_pause(HOST)
+    log.require_no_pause("other")
+
+
+async def test_the_longer_of_a_hosts_pauses_holds_for_public_requests(
+    database: Database, log: SqliteIntentLog
+) -> None:
+    await log.pause(HOST, NOW_MS + 9_000, "BANNED")
+    await log.pause(HOST, NOW_MS + 5_000, "FIREWALL", public_alone=True)
+
+    with pytest.raises(VenuePausedError) as caught:
+        log.require_no_pause(HOST)
+
+    assert caught.value.retry_after_s == 10
+
+
 @pytest.mark.parametrize(
     ("after_ms", "cancels", "passes"),
     [

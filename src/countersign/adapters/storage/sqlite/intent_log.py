@@ -37,7 +37,9 @@ _STATE: Final = (
     " WHERE credentials.user_id = ?1 AND credentials.credential_id = ?2"
 )
 _GRANT_VERSION: Final = "SELECT version FROM grants WHERE user_id = ? AND grant_id = ?"
-_PAUSED_UNTIL: Final = "SELECT until_ms FROM venue_pauses WHERE host = ?"
+_PAUSED_UNTIL: Final = "SELECT max(until_ms) FROM venue_pauses WHERE host IN (?, ?)"
+# A pause of a host's public requests alone is a row of its own. No host has a space.
+_PUBLIC: Final = "public "
 _PAUSE: Final = (
     "INSERT INTO venue_pauses (host, until_ms, reason) VALUES (?, ?, ?)"
     " ON CONFLICT (host) DO UPDATE SET until_ms = excluded.until_ms, reason = excluded.reason"
@@ -120,9 +122,13 @@ class SqliteIntentLog:
         now_ms = self._clock.now_ms()
         await self._database.write(lambda connection: take_proof(connection, grant, proof, now_ms))
 
-    async def pause(self, host: str, until_ms: int, reason: str) -> None:
+    async def pause(
+        self, host: str, until_ms: int, reason: str, *, public_alone: bool = False
+    ) -> None:
+        paused = _PUBLIC + host if public_alone else host
+
         def keep(connection: apsw.Connection) -> None:
-            connection.execute(_PAUSE, (host, until_ms, reason))
+            connection.execute(_PAUSE, (paused, until_ms, reason))
 
         with suppress(StoreUnavailableError):  # then nothing can be sent anyway
             await self._database.write(keep)
@@ -136,11 +142,12 @@ class SqliteIntentLog:
             await self._database.write(keep)
 
     def require_no_pause(self, host: str) -> None:
-        found = self._database.read(
-            lambda connection: connection.execute(_PAUSED_UNTIL, (host,)).fetchone()
-        )
-        if found is not None:
-            _require_over(found[0] + _CANCELS_FIRST_MS, self._clock.now_ms())
+        hosts = (host, _PUBLIC + host)
+        (until_ms,) = self._database.read(
+            lambda connection: connection.execute(_PAUSED_UNTIL, hosts).fetchone()
+        ) or (None,)
+        if until_ms is not None:
+            _require_over(until_ms + _CANCELS_FIRST_MS, self._clock.now_ms())
 
     @asynccontextmanager
     async def place(self, intent: Intent) -> AsyncIterator[None]:
