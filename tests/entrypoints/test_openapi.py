@@ -232,6 +232,19 @@ def test_the_pages_parts_are_served_here(nobody: HttpClient, path: str, content_
     assert len(part.raw) > 50
 
 
+@pytest.mark.parametrize("name", ["swagger-ui-bundle.js", "swagger-ui.css"])
+def test_a_browser_keeps_the_large_parts_for_a_day(nobody: HttpClient, name: str) -> None:
+    part = nobody.request("GET", f"/docs/{name}")
+
+    assert part.headers["cache-control"] == "public, max-age=86400"
+    assert part.headers["content-length"] == str(len(part.raw))
+
+
+@pytest.mark.parametrize("path", ["/docs", "/docs/openapi.json", "/docs/swagger-ui.map"])
+def test_a_browser_keeps_nothing_else(nobody: HttpClient, path: str) -> None:
+    assert nobody.request("GET", path).headers["cache-control"] == "no-store"
+
+
 def test_the_page_shows_the_served_document(nobody: HttpClient) -> None:
     start = nobody.request("GET", "/docs/start.js").raw.decode()
 

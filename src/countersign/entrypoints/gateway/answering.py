@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from countersign.entrypoints.arriving import Send
+from countersign.entrypoints.leaving import WHOLE_BYTES_MAX, send_body
 from countersign.kernel.ids import RequestId
 from countersign.venues.catalogue import Venue
 from countersign.venues.requests import VenueAnswer
@@ -29,8 +30,10 @@ async def send_answer(
         (b"x-request-id", request_id.encode()),
         (b"x-countersign-decision", decision.encode()),
     ]
+    if len(answer.body) > WHOLE_BYTES_MAX:  # else the server announces it by itself
+        headers.append((b"content-length", str(len(answer.body)).encode("ascii")))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})
+    await send_body(send, answer.body)
 
 
 def _passed_on(answer: VenueAnswer, venue: Venue | None) -> Iterator[tuple[bytes, bytes]]:

@@ -8,7 +8,12 @@ import msgspec
 import structlog
 
 from countersign.audit.record_refusals import RecordRefusals
-from countersign.countersigning.errors import PolicyDeniedError, Rule, WaitingError
+from countersign.countersigning.errors import (
+    OutcomeUnknownError,
+    PolicyDeniedError,
+    Rule,
+    WaitingError,
+)
 from countersign.countersigning.forward import ACTION, Forward, Passage
 from countersign.countersigning.forward_public import ForwardPublic
 from countersign.countersigning.standing import Standings
@@ -28,6 +33,8 @@ from countersign.entrypoints.gateway.target import PREFIX, parse_target
 from countersign.entrypoints.gateway.tokenless import Tokenless
 from countersign.entrypoints.http_api.answers import error_answer
 from countersign.entrypoints.http_api.refusing import RouteNotFoundError
+from countersign.entrypoints.leaving import Unread
+from countersign.kernel.address import address_block
 from countersign.kernel.capability import Capability
 from countersign.kernel.clock import Clock
 from countersign.kernel.decision import Decision, Origin, Outcome
@@ -35,6 +42,7 @@ from countersign.kernel.errors import CountersignError, StoreUnavailableError
 from countersign.kernel.ids import RequestId, new_id
 from countersign.venues.bot_requests.bot_request import BotRequest
 from countersign.venues.catalogue import VenueCatalogue
+from countersign.venues.errors import UnavailableReason, VenueUnavailableError
 from countersign.venues.refusals import refusal
 from countersign.venues.requests import VenueAnswer
 
@@ -67,6 +75,7 @@ class Gateway:
         self._proxies = tuple(proxies)
         self._clock = clock
         self._reading = ReadingPlaces()
+        self._unread = Unread()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -77,6 +86,7 @@ class Gateway:
         error: CountersignError | None = None
         try:
             answer = await self._pass(scope, receive, passage)
+            self._require_room(answer, passage)
         except CountersignError as refused:
             error = await self._recorded(refused, scope, passage)
             answer = _refusal(error, passage)
@@ -86,18 +96,19 @@ class Gateway:
             error = CountersignError("a fault of the gateway's own")
             answer = _refusal(error, passage)
         decision = FORWARDED if error is None else _words(error)
-        await send_answer(send, answer, passage.venue, passage.origin.request_id, decision)
-        _log.info(
-            "forward",
-            request_id=passage.origin.request_id,
-            address=address,
-            venue=passage.venue.name if passage.venue else None,
-            endpoint=passage.endpoint.name if passage.endpoint else None,
-            grant_id=passage.grant.grant_id if passage.grant else None,
-            status=answer.status,
-            decision=decision,
-            duration_ms=round((time.perf_counter() - started) * 1000, 2),
-        )
+        try:
+            with self._unread.on_its_way(_reader_of(passage), len(answer.body)):
+                await send_answer(send, answer, passage.venue, passage.origin.request_id, decision)
+        finally:
+            _log_passage(passage, answer, decision, time.perf_counter() - started)
+
+    def _require_room(self, answer: VenueAnswer, passage: Passage) -> None:
+        if self._unread.has_room(_reader_of(passage), len(answer.body)):
+            return
+        text = "too many long answers are on their way to callers who do not read them"
+        if passage.intent_recorded:
+            raise OutcomeUnknownError(text)
+        raise VenueUnavailableError(text, reason=UnavailableReason.OVERLOADED)
 
     async def _pass(self, scope: Scope, receive: Receive, passage: Passage) -> VenueAnswer:
         if not scope["raw_path"].startswith(PREFIX):
@@ -148,6 +159,25 @@ class Gateway:
         except StoreUnavailableError as unavailable:
             return unavailable
         return error
+
+
+def _log_passage(passage: Passage, answer: VenueAnswer, decision: str, duration_s: float) -> None:
+    _log.info(
+        "forward",
+        request_id=passage.origin.request_id,
+        address=passage.origin.address,
+        venue=passage.venue.name if passage.venue else None,
+        endpoint=passage.endpoint.name if passage.endpoint else None,
+        grant_id=passage.grant.grant_id if passage.grant else None,
+        status=answer.status,
+        decision=decision,
+        duration_ms=round(duration_s * 1000, 2),
+    )
+
+
+def _reader_of(passage: Passage) -> str:
+    """Return who is told apart by what they leave unread: an owner's bots, or an address."""
+    return passage.grant.user_id if passage.grant else address_block(passage.origin.address)
 
 
 def _words(error: CountersignError) -> str:

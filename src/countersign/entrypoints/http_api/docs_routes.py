@@ -30,6 +30,8 @@ _PAGE: Final = """\
 </body>
 </html>
 """
+# Large, public, and new only with a new version of this program.
+_KEPT: Final = {"Cache-Control": "public, max-age=86400"}
 # Swagger UI sets style attributes from script; nothing else may come from anywhere but here.
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
@@ -52,11 +54,11 @@ def docs_routes(describe: Callable[[], dict[str, Any]]) -> Router:
 
     @get("/swagger-ui-bundle.js", include_in_schema=False, opt={"action": "docs.read"})
     async def bundle() -> Response[bytes]:
-        return _served(files["swagger-ui-bundle.js"], "text/javascript")
+        return _served(files["swagger-ui-bundle.js"], "text/javascript", **_KEPT)
 
     @get("/swagger-ui.css", include_in_schema=False, opt={"action": "docs.read"})
     async def stylesheet() -> Response[bytes]:
-        return _served(files["swagger-ui.css"], "text/css")
+        return _served(files["swagger-ui.css"], "text/css", **_KEPT)
 
     @get("/openapi.json", include_in_schema=False, opt={"action": "docs.read"})
     async def document() -> Response[bytes]:
@@ -73,5 +75,6 @@ def _static_folder() -> Path:
     return Path(spec.submodule_search_locations[0]) / "static"
 
 
-def _served(content: Any, media_type: str) -> Response[Any]:
-    return Response(content, media_type=media_type, headers={"Content-Security-Policy": _POLICY})
+def _served(content: Any, media_type: str, **headers: str) -> Response[Any]:
+    headers["Content-Security-Policy"] = _POLICY
+    return Response(content, media_type=media_type, headers=headers)

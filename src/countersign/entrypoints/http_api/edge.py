@@ -26,6 +26,7 @@ from countersign.entrypoints.arriving import (
 )
 from countersign.entrypoints.http_api.answers import error_answer
 from countersign.entrypoints.http_api.exchange import Exchange, attach
+from countersign.entrypoints.leaving import send_body
 from countersign.kernel.clock import Clock
 from countersign.kernel.decision import Decision, Origin, Outcome
 from countersign.kernel.errors import (
@@ -80,13 +81,18 @@ class Edge:
                 if message["status"] >= _REFUSED_FROM:
                     await self._record(exchange, message["status"])
                 status = message["status"]
+                own = message["headers"]
                 message["headers"] = [
-                    *message["headers"],
+                    *own,
                     (b"x-request-id", origin.request_id.encode()),
                     (b"server", b"countersign"),  # else the HTTP server names itself
-                    (b"cache-control", b"no-store"),
                     (b"x-content-type-options", b"nosniff"),
                 ]
+                if all(name != b"cache-control" for name, _ in own):
+                    message["headers"].append((b"cache-control", b"no-store"))
+            elif message["type"] == "http.response.body" and not message.get("more_body"):
+                await send_body(send, message.get("body", b""))
+                return
             await send(message)
 
         try:
