@@ -95,6 +95,15 @@ class ServerProcess:
         Raises:
             ServerProcessError: it ended, or took too long.
         """
+        process = self.begin()
+        try:
+            self._wait_until_healthy(process)
+        except BaseException:
+            self.kill()  # it has a session of its own, and would stay
+            raise
+
+    def begin(self) -> "subprocess.Popen[bytes]":
+        """Start the server and do not wait."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*_CLI, "serve", "--config", str(self.config)],
@@ -103,11 +112,7 @@ class ServerProcess:
                 stderr=log,
                 start_new_session=True,  # so that a kill reaches the workers too
             )
-        try:
-            self._wait_until_healthy(self._process)
-        except BaseException:
-            self.kill()  # it has a session of its own, and would stay
-            raise
+        return self._process
 
     def _wait_until_healthy(self, process: "subprocess.Popen[bytes]") -> None:
         deadline = time.monotonic() + _STARTED_WITHIN_S

@@ -27,6 +27,8 @@ def test_takes_a_port_of_its_own(tmp_path: Path) -> None:
         ("[gateway]\nport = 8400\n", "must be another than server.port"),
         ("[server]\nport = 1\n[gateway]\nport = 1\n", "must be another than server.port"),
         ("[gateway]\nport = 0\n", "gateway.port must be positive"),
+        ("[gateway]\nport = 65536\n", "gateway.port must be at most 65535"),
+        ("[server]\nport = 65536\n", "server.port must be at most 65535"),
     ],
 )
 def test_refuses_a_port_that_is_none_of_its_own(tmp_path: Path, text: str, said: str) -> None:

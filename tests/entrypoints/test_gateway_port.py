@@ -24,7 +24,7 @@ ACCOUNT = "/gateway/api.binance.com/api/v3/account"
 _PATIENCE_S = 30.0
 
 # Each test starts and ends servers of its own.
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.fire, pytest.mark.timeout(180)]
 
 
 def free_port() -> int:

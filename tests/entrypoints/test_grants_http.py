@@ -258,7 +258,12 @@ def test_the_largest_lists_and_numbers_are_taken(account: Account, credential: s
 
 def test_the_end_is_later_than_the_beginning(account: Account, credential: str) -> None:
     answer = _post(
-        account, "create", credentialId=credential, holder="h", notBefore=2_000, notAfter=2_000
+        account,
+        "create",
+        credentialId=credential,
+        holder="h",
+        notBefore=2 * 10**12,
+        notAfter=2 * 10**12,
     )
 
     assert faults_of(answer) == {"notAfter": "must be later than notBefore"}
@@ -310,9 +315,9 @@ def test_an_update_of_nothing_is_refused(
 
 
 def test_an_update_is_judged_together_with_what_stays(account: Account, credential: str) -> None:
-    grant = make_grant(account, credential, notBefore=5_000)
+    grant = make_grant(account, credential, notBefore=5 * 10**12)
 
-    answer = _post(account, "update", grantId=grant.grant_id, notAfter=4_000)
+    answer = _post(account, "update", grantId=grant.grant_id, notAfter=4 * 10**12)
 
     assert list(faults_of(answer)) == ["notAfter"]
 
@@ -750,3 +755,28 @@ def test_a_bot_that_makes_many_grants_is_slowed_and_its_owner_is_not(
     assert_refused(refused, "RATE_LIMITED")
     assert int(refused.headers["retry-after"]) >= 1
     make_grant(account, credential)
+
+
+# --- Slips that would widen a grant ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "slip", [{"symbol": ["BTCUSDT"]}, {"capability": ["READ"]}, {"notAfterr": 1}, {"SYMBOLS": []}]
+)
+def test_a_misspelt_limit_makes_no_grant_without_it(
+    account: Account, credential: str, slip: dict[str, Any]
+) -> None:
+    made = _post(account, "create", credentialId=credential, holder="h", **slip)
+    grant = make_grant(account, credential)
+    changed = _post(account, "update", grantId=grant.grant_id, **slip)
+
+    assert list(faults_of(made)) == list(faults_of(changed)) == ["body"]
+    assert next(iter(slip)) not in faults_of(made)["body"].split(", ")  # it is not repeated
+    assert [row["grantId"] for row in _list(account)] == [grant.grant_id]
+
+
+@pytest.mark.parametrize("field", ["notBefore", "notAfter"])
+def test_a_time_in_seconds_makes_no_grant(account: Account, credential: str, field: str) -> None:
+    answer = _post(account, "create", credentialId=credential, holder="h", **{field: 1_790_000_000})
+
+    assert "milliseconds" in faults_of(answer)[field]

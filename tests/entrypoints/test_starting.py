@@ -39,6 +39,38 @@ def test_says_its_version(tmp_path: Path, simulator: SimulatorProcess) -> None:
     assert process.run("--version").strip() == "0.1.0"
 
 
+def test_makes_no_database_where_one_is_missed(tmp_path: Path, simulator: SimulatorProcess) -> None:
+    process = ServerProcess(tmp_path / "moved", simulator_url=simulator.base_url)
+    process.init()
+    process.database.rename(tmp_path / "elsewhere.db")
+
+    with pytest.raises(ServerProcessError, match="no database at"):
+        process.start()
+
+    assert not process.database.exists()
+
+
+@pytest.mark.fire
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ends_when_its_group_is_stopped_while_it_starts(
+    tmp_path: Path, simulator: SimulatorProcess, number: signal.Signals
+) -> None:
+    """The workers get the signal, and the parent's too: as of Ctrl-C, or of systemd."""
+    process = ServerProcess(
+        tmp_path / "interrupted", simulator_url=simulator.base_url, settings=UNLIMITED
+    )
+    process.init()
+    started = process.begin()
+    while b'"ready"' not in process.log.read_bytes():
+        time.sleep(0.002)
+
+    os.killpg(started.pid, number)
+
+    started.wait(40)
+
+
+@pytest.mark.fire
 def test_ends_its_workers_when_the_parent_is_killed(
     tmp_path: Path, simulator: SimulatorProcess
 ) -> None:
@@ -51,7 +83,7 @@ def test_ends_its_workers_when_the_parent_is_killed(
 
     os.kill(process.pid, signal.SIGKILL)
 
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while process.is_healthy() and time.monotonic() < deadline:
         time.sleep(0.1)
     answered_still = process.is_healthy()

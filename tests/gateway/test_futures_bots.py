@@ -11,6 +11,7 @@ from scripts.server_process import ServerProcess
 from tests.gateway.stage import Bot, decision, new_bot
 from tests.support.accounts import Account, create
 from tests.support.gateway_grants import make_grant
+from tests.support.python_binance import event_loop_at_hand
 
 from countersign.kernel.capability import Capability
 from countersign_sdk.ccxt import attach
@@ -85,7 +86,8 @@ async def test_an_async_ccxt_bot_trades_futures_without_a_key(futures_bot: Futur
 
 def test_python_binance_trades_futures_without_a_key(futures_bot: FuturesBot) -> None:
     bot = futures_bot()
-    client = binance.Client(bot.token, "none", ping=False)
+    with event_loop_at_hand():
+        client = binance.Client(bot.token, "none", ping=False)
     client.FUTURES_URL = f"{bot.server.base_url}/gateway/fapi.binance.com/fapi"
 
     order = client.futures_create_order(

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from tests.support.python_binance import event_loop_at_hand
 from tests.venues.stage import CATALOGUE, KRAKEN_SECRET
 
 from countersign.kernel.capability import Capability
@@ -367,7 +368,8 @@ def test_python_binance_sends_nothing_unknown_with_an_order(act: Act) -> None:
             session.mount("https://", Adapter(sent))
             return session
 
-    act(Offline("made-up", "made-up", ping=False))
+    with event_loop_at_hand():
+        act(Offline("made-up", "made-up", ping=False))
 
     assert sent.found
     assert [each for each in sent.found if each[1:] != (set(), set())] == []

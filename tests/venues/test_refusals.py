@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import ccxt
 import pytest
+from tests.support.python_binance import event_loop_at_hand
 from tests.venues.stage import CATALOGUE
 
 from countersign.venues.refusals import Refusal, refusal
@@ -126,7 +127,8 @@ def binance() -> Any:
 def test_raises_one_error_in_python_binance_with_status_code_and_our_sentence(
     server: OneAnswer, binance: Any, kind: Refusal
 ) -> None:
-    client = binance.client.Client("x", "none", ping=False)
+    with event_loop_at_hand():
+        client = binance.client.Client("x", "none", ping=False)
     client.API_URL = f"http://127.0.0.1:{server.server_port}/api"
     venue = CATALOGUE.get("BINANCE")
     server.answer = refusal(venue, kind, "too large for the grant")
