@@ -339,6 +339,7 @@ async def test_refuses_a_second_loop_while_the_first_writes(
 
     await gate.answer
     assert await database.write(insert(2)) == 2
+    assert database.read(stored) == {2}  # what was refused is not done after all
 
 
 # --- other processes

@@ -77,6 +77,7 @@ class GroupCommit:
         if len(self._waiting) >= _WAITING_MAX:
             raise StoreUnavailableError("the database has too many writes waiting")
         loop = asyncio.get_running_loop()
+        self._require_one(loop)
         job: _Job[T] = _Job(work, loop.create_future())
         self._waiting.append(job)  # type: ignore[arg-type]  # it holds jobs of any answer
         self._write_on(loop)
@@ -87,6 +88,7 @@ class GroupCommit:
         self._closed = True
         loop = asyncio.get_running_loop()
         if self._waiting or self._is_writing:
+            self._require_one(loop)
             self._write_on(loop)
             self._rest = self._rest or loop.create_future()
             await asyncio.shield(self._rest)
@@ -97,16 +99,18 @@ class GroupCommit:
         self._steps.put(None)
         self._thread.join()
 
+    def _require_one(self, loop: _Loop) -> None:
+        """Refuse a second loop while the first writes, before anything of it is queued."""
+        if self._is_writing and self._loop is not loop and not _is_gone(self._loop):
+            raise RuntimeError("a database serves one event loop at a time")
+
     def _write_on(self, loop: _Loop) -> None:
         """See to it that the writes that wait are done on this loop."""
         before, self._loop = self._loop, loop
         if not self._is_writing:
             self._is_writing = True
             loop.call_soon(self._begin, loop)
-        elif before is not None and before is not loop:
-            if not before.is_closed():
-                self._loop = before
-                raise RuntimeError("a database serves one event loop at a time")
+        elif before is not loop:
             # What the loop that is gone left under way may be with the thread: behind it.
             self._steps.put(partial(self._begin_patiently, loop))
 
@@ -217,6 +221,10 @@ def _run_under_savepoint(connection: apsw.Connection, job: _Job[object]) -> None
     if job.error is not None:
         connection.execute("ROLLBACK TO job")
     connection.execute("RELEASE job")
+
+
+def _is_gone(loop: _Loop | None) -> bool:
+    return loop is None or loop.is_closed()
 
 
 def _tell(loop: _Loop, callback: Callable[[], None]) -> None:
