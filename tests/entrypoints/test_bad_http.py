@@ -282,6 +282,7 @@ def test_garbage_is_refused_or_cut_off_and_harms_nobody(
     [
         ({"Sec-Fetch-Site": "cross-site"}, False),
         ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Sec-Fetch-Site": "of a later standard"}, False),
         ({"Sec-Fetch-Site": "same-origin", "Origin": "http://OWN"}, True),
         ({"Sec-Fetch-Site": "none"}, True),
         ({"Origin": "http://evil.invalid"}, False),

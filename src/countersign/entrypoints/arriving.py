@@ -19,6 +19,8 @@ Headers = Sequence[tuple[bytes, bytes]]
 Network = IPv4Network | IPv6Network
 
 BODY_BYTES_MAX: Final = 64 * 1024  # contract, section 3: limits
+# What a page of another site cannot make its browser say (Fetch Metadata, section 2.4).
+OWN_SITES: Final = frozenset({"same-origin", "none"})
 _BODY_WITHIN_S: Final = 10
 _BODIES_READ_MAX: Final = 256
 _ADDRESSES_KEPT: Final = 1024

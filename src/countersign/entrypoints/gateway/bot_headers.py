@@ -6,7 +6,7 @@ from typing import Final
 from countersign.access.bearer import parse_bearer
 from countersign.access.grant_token import parse_token
 from countersign.countersigning.errors import UnknownTokenError
-from countersign.entrypoints.arriving import Headers
+from countersign.entrypoints.arriving import OWN_SITES, Headers
 from countersign.kernel.secret import Secret
 from countersign.venues.bot_requests.bot_request import BotRequest, SmuggledError
 from countersign.venues.bot_requests.registry import BOT_REQUESTS, TOKEN_HEADERS
@@ -25,11 +25,8 @@ _READ: Final = (
         "x-mbx-time-unit",
     }
 )
-# What a page of another site cannot make its browser say (Fetch Metadata, section 2).
-_SAFE: Final = {
-    "sec-fetch-mode": frozenset({"cors", "same-origin"}),
-    "sec-fetch-site": frozenset({"same-origin", "none"}),
-}
+# Of a program that is no browser, or of a page of our own (Fetch Metadata, section 2).
+_SAFE: Final = {"sec-fetch-mode": frozenset({"cors", "same-origin"}), "sec-fetch-site": OWN_SITES}
 
 
 def read_headers(headers: Headers) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ import structlog
 
 from countersign.audit.record_refusals import RecordRefusals
 from countersign.entrypoints.arriving import (
+    OWN_SITES,
     Application,
     BodyTooLargeError,
     Headers,
@@ -161,16 +162,14 @@ def _require_no_other_site(method: str, headers: Headers) -> None:
     """
     if method in _CHANGE_NOTHING:
         return
-    told = {name: value for name, value in headers if name in _TOLD_BY_BROWSERS}
+    told = {name: value.decode("latin-1") for name, value in headers if name in _TOLD_BY_BROWSERS}
     site, origin = told.get(b"sec-fetch-site"), told.get(b"origin")
-    if site is None and origin is not None:
-        site = b"same-origin" if _host_of(origin) == told.get(b"host") else b"cross-site"
-    if site in {b"cross-site", b"same-site"}:
+    if site is not None:
+        is_own = site.lower() in OWN_SITES
+    else:  # an older browser, or no browser
+        is_own = origin is None or origin.partition("://")[2] == told.get(b"host")
+    if not is_own:
         raise InvalidRequestError({"Origin": "must be this server's own"})
-
-
-def _host_of(origin: bytes) -> bytes:
-    return origin.partition(b"://")[2]
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:

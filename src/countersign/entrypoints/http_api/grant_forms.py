@@ -22,8 +22,8 @@ SYMBOLS_MAX: Final = 200
 CIDRS_MAX: Final = 50
 REQUESTS_PER_MINUTE_MAX: Final = 100_000
 TIME_MAX: Final = 253_402_300_799_999  # the last millisecond of the year 9999
-# In milliseconds this is of the year 2001, in seconds of the year 33658.
-_LOOKS_LIKE_SECONDS: Final = 1_000_000_000_000
+# In milliseconds of the year 2001, in seconds of the year 33658: what is less looks like seconds.
+TIME_MIN: Final = 1_000_000_000_000
 # A public endpoint needs no grant, so this one is given to nobody.
 GIVEN: Final = tuple(str(each) for each in Capability if each is not Capability.PUBLIC)
 
@@ -202,9 +202,9 @@ def _begin(given: int) -> int:
 
 
 def _time(given: int) -> int:
-    if 0 <= given < _LOOKS_LIKE_SECONDS:
+    if 0 <= given < TIME_MIN:
         raise _FaultError("must be in milliseconds since 1970, and looks like seconds")
-    return _whole(given, 0, TIME_MAX)
+    return _whole(given, TIME_MIN, TIME_MAX)
 
 
 def _whole(given: int, least: int, most: int) -> int:

@@ -17,6 +17,7 @@ from countersign.entrypoints.http_api.grant_forms import (
     REQUESTS_PER_MINUTE_MAX,
     SYMBOLS_MAX,
     TIME_MAX,
+    TIME_MIN,
 )
 from countersign.kernel.decision import Outcome
 from countersign.venues.catalogue import Binding
@@ -31,7 +32,7 @@ _MILLISECONDS: Final[Schema] = {
     "minimum": 0,
     "description": "Unix time in milliseconds.",
 }
-_GRANT_TIME: Final[Schema] = {"format": "int64", "minimum": 0, "maximum": TIME_MAX}
+_GRANT_TIME: Final[Schema] = {"format": "int64", "minimum": TIME_MIN, "maximum": TIME_MAX}
 _STATUSES: Final = [str(status) for status in CredentialStatus]
 _OUTCOMES: Final = [str(outcome) for outcome in Outcome]
 _TYPES: Final = [str(kind) for kind in AccountType]
@@ -105,7 +106,11 @@ FIELDS: Final[dict[str, Schema]] = {
     "name": {"description": "The credential's name.", "maxLength": 128},
     "nickname": {"description": "The same as `name`; `name` wins.", "maxLength": 128},
     "notAfter": {**_GRANT_TIME, "description": "Until when it holds, in Unix milliseconds."},
-    "notBefore": {**_GRANT_TIME, "description": "From when it holds, in Unix milliseconds."},
+    "notBefore": {
+        "format": "int64",
+        "anyOf": [{"const": 0}, {"minimum": TIME_MIN, "maximum": TIME_MAX}],
+        "description": "From when it holds, in Unix milliseconds; 0: at once.",
+    },
     "parentGrantId": {**_UUID, "description": "The grant above, which this one is narrower than."},
     "password": {
         "format": "password",
