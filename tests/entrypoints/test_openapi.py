@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pytest
 from tests.entrypoints.contract import REFUSALS
+from tests.support.canary_stage import OF_THE_GATEWAY
 from tests.support.client import HttpClient
 
 from countersign.entrypoints.http_api.error_table import ERROR_TABLE
@@ -20,17 +21,7 @@ _NO_OPERATION: Final = {
     "USER_NOT_FOUND",
     "MAIL_NOT_SENT",
     "SEALED",
-    # Of the gateway, which is no route of the document.
-    "AMBIGUOUS_REQUEST",
-    "DEADLINE_PASSED",
-    "HOSTILE_ANSWER",
-    "LANE_BUSY",
-    "OUTCOME_UNKNOWN",
-    "SIGNATURE_EXPIRED",
-    "SIGNATURE_INVALID",
-    "SIGNATURE_REPLAYED",
-    "STATE_CHANGED",
-    "VENUE_PAUSED",
+    *OF_THE_GATEWAY,  # which is no route of the document
 }
 _CREDENTIAL_ROUTES: Final = {"create", "list", "verify", "rotate", "revoke"}
 

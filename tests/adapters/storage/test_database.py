@@ -1,7 +1,6 @@
 import asyncio
 import gc
 import threading
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import apsw
@@ -12,23 +11,6 @@ from tests.adapters.storage.watched_vfs import WatchedVfs, do_nothing
 
 from countersign.adapters.storage.sqlite.database import Database
 from countersign.kernel.errors import StoreUnavailableError
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "test.db"
-
-
-@pytest.fixture
-def vfs() -> WatchedVfs:
-    return WatchedVfs()
-
-
-@pytest.fixture
-async def database(path: Path, vfs: WatchedVfs) -> AsyncIterator[Database]:
-    async with numbers_at(path, vfs=vfs.name) as opened:
-        yield opened
-
 
 # --- closing
 

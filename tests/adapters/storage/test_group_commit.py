@@ -1,14 +1,14 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
 import pytest
 from tests.adapters.storage.gate import Gate
-from tests.adapters.storage.numbers import create, insert, numbers_at, stored, until
+from tests.adapters.storage.numbers import create, insert, stored, until
 from tests.adapters.storage.watched_vfs import WatchedVfs, do_nothing
 
 from countersign.adapters.storage.sqlite.database import Database
@@ -18,22 +18,6 @@ from countersign.kernel.errors import CountersignError, StoreUnavailableError
 
 class _OwnError(CountersignError):
     code = "OWN"
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "test.db"
-
-
-@pytest.fixture
-def vfs() -> WatchedVfs:
-    return WatchedVfs()
-
-
-@pytest.fixture
-async def database(path: Path, vfs: WatchedVfs) -> AsyncIterator[Database]:
-    async with numbers_at(path, vfs=vfs.name) as opened:
-        yield opened
 
 
 async def _as_one_group(database: Database, *works: Work[object]) -> list[object]:

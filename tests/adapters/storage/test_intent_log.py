@@ -418,9 +418,8 @@ async def test_a_grant_has_its_places_again_when_its_requests_are_over(
                 waiting.give_up()
 
 
-async def test_outcomes_wait_for_the_database(
-    database: Database, clock: ManualClock, log: SqliteIntentLog
-) -> None:
+async def concluded_in_vain(database: Database, log: SqliteIntentLog) -> None:
+    """Conclude a use while the database takes no entries."""
     credential, chain = await stored(database)
     begun = intent(credential, *chain)
     await log.begin(begun)
@@ -428,8 +427,12 @@ async def test_outcomes_wait_for_the_database(
         database,
         "CREATE TRIGGER full BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'full'); END",
     )
-
     log.conclude(begun, outcome_of(begun))
+
+
+async def test_outcomes_wait_for_the_database(database: Database, log: SqliteIntentLog) -> None:
+    await concluded_in_vain(database, log)
+
     await asyncio.sleep(0.05)
     await execute(database, "DROP TRIGGER full")
     await log.close()
@@ -440,14 +443,7 @@ async def test_outcomes_wait_for_the_database(
 async def test_closing_does_not_wait_for_a_database_that_refuses(
     database: Database, log: SqliteIntentLog
 ) -> None:
-    credential, chain = await stored(database)
-    begun = intent(credential, *chain)
-    await log.begin(begun)
-    await execute(
-        database,
-        "CREATE TRIGGER full BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'full'); END",
-    )
-    log.conclude(begun, outcome_of(begun))
+    await concluded_in_vain(database, log)
 
     async with asyncio.timeout(5):
         await log.close(within_s=0.1)
