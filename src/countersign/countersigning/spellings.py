@@ -48,12 +48,7 @@ def repeats(text: bytes, secrets: Sequence[bytes]) -> bool:
 def _runs_of(secret: bytes) -> Iterator[bytes]:
     """Yield texts of letters and digits alone; each spelling of a secret holds one of them."""
     yield _longest_run(secret)
-    digits = secret.hex().encode()
-    yield digits
-    yield digits.upper()
-    if _is_hex(secret):
-        yield secret.lower()
-        yield secret.upper()
+    yield from _in_hex(secret)
     for shift in range(3):
         yield _longest_run(_within_base64(secret, shift))
 
@@ -108,20 +103,20 @@ def _spelled(secret: bytes) -> Iterator[bytes]:
     # Without its padding, which is left away at times; and base64 as it stands in URLs.
     yield secret.rstrip(b"=")
     yield _of_urls(secret.rstrip(b"="))
-    digits = secret.hex().encode()
-    yield digits
-    yield digits.upper()
-    if _is_hex(secret):
-        yield secret.lower()
-        yield secret.upper()
+    yield from _in_hex(secret)
     for shift in range(3):
         inner = _within_base64(secret, shift)
         yield inner
         yield _of_urls(inner)
 
 
-def _is_hex(text: bytes) -> bool:
-    return _HEX.fullmatch(text) is not None
+def _in_hex(secret: bytes) -> Iterator[bytes]:
+    digits = secret.hex().encode()
+    yield digits
+    yield digits.upper()
+    if _HEX.fullmatch(secret):
+        yield secret.lower()
+        yield secret.upper()
 
 
 def _of_urls(base64: bytes) -> bytes:

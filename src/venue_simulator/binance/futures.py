@@ -21,14 +21,12 @@ from venue_simulator.binance.answers import (
 )
 from venue_simulator.binance.public import rate_limit
 from venue_simulator.binance.trade import (
-    BAD_SIDE,
-    BAD_TYPE,
     NEVER_RESTING,
     NO_SUCH_ORDER,
-    SIDES,
     STATUS,
     UNKNOWN_ORDER,
     find_order,
+    side_and_type,
 )
 from venue_simulator.trading.markets import BTC_PRICE, ETH_PRICE, Market
 from venue_simulator.trading.orders import (
@@ -166,13 +164,7 @@ def _market(call: Call) -> Market:
 
 def _order_request(call: Call) -> OrderRequest:
     market = _market(call)
-    side, kind = SIDES.get(require(call, "side")), require(call, "type")
-    if side is None:
-        raise RefusedError(BAD_SIDE)
-    if kind not in _NEEDED:
-        raise RefusedError(BAD_TYPE)
-    for name in _NEEDED[kind]:
-        require(call, name)
+    side, kind = side_and_type(call, _NEEDED)
     quantity = find_amount(call, "quantity")
     if quantity is None:
         raise RefusedError(missing("quantity"))

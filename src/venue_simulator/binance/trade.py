@@ -4,6 +4,7 @@ Source: binance-spot-api-docs, rest-api.md, "Trading endpoints" and "Account End
 errors.md, "Messages for -1010 ..., -2010 ..., -2011 ...", state of 2026-07-21.
 """
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -28,7 +29,7 @@ from venue_simulator.trading.orders import (
     Status,
 )
 
-SIDES: Final = {"BUY": Side.BUY, "SELL": Side.SELL}
+_SIDES: Final = {"BUY": Side.BUY, "SELL": Side.SELL}
 # "New order", "Some additional mandatory parameters based on order type".
 _NEEDED: Final = {
     "LIMIT": ("timeInForce", "quantity", "price"),
@@ -47,8 +48,8 @@ STATUS: Final = {
     Status.CANCELLED: "CANCELED",
     Status.EXPIRED: "EXPIRED",
 }
-BAD_SIDE = refusal(400, -1117, "Invalid side.")
-BAD_TYPE = refusal(400, -1116, "Invalid orderType.")
+_BAD_SIDE = refusal(400, -1117, "Invalid side.")
+_BAD_TYPE = refusal(400, -1116, "Invalid orderType.")
 UNKNOWN_ORDER = refusal(400, -2011, "Unknown order sent.")
 NO_SUCH_ORDER = refusal(400, -2013, "Order does not exist.")
 _NO_FEE = shown(Decimal(0))
@@ -158,16 +159,25 @@ def my_trades(call: Call) -> object:
     return [_trade(order) for order in filled[-_limit(call) :]]
 
 
+def side_and_type(call: Call, needed: Mapping[str, Sequence[str]]) -> tuple[Side, str]:
+    """Return an order's side and type; `needed` names the types with what each needs besides.
+
+    Raises:
+        RefusedError: one is none, or something that it needs is missing.
+    """
+    side, kind = _SIDES.get(require(call, "side")), require(call, "type")
+    if side is None:
+        raise RefusedError(_BAD_SIDE)
+    if kind not in needed:
+        raise RefusedError(_BAD_TYPE)
+    for name in needed[kind]:
+        require(call, name)
+    return side, kind
+
+
 def _order_request(call: Call) -> OrderRequest:
     market = require_market(call)
-    side = SIDES.get(require(call, "side"))
-    kind = require(call, "type")
-    if side is None:
-        raise RefusedError(BAD_SIDE)
-    if kind not in _NEEDED:
-        raise RefusedError(BAD_TYPE)
-    for name in _NEEDED[kind]:
-        require(call, name)
+    side, kind = side_and_type(call, _NEEDED)
     lifetime = call.parameters.get("timeInForce", "GTC")
     client_id = call.parameters.get("newClientOrderId") or f"simulated{call.now_ns}"
     return OrderRequest(
