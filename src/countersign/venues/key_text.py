@@ -11,6 +11,7 @@ _QUOTES: Final = "\"'`\u00b4" + _TYPOGRAPHIC
 # Zero-width characters and marks that `str.strip` does not take for blanks, with the byte
 # order mark. Source: Unicode Standard, section 23.2, "Layout Controls".
 _INVISIBLE: Final = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u180e\u202a\u202c"
+_WITHOUT_INVISIBLE: Final = str.maketrans("", "", _INVISIBLE)
 _LINE_LENGTH: Final = 64  # RFC 7468, section 2
 _PEM: Final = re.compile(
     r"-----BEGIN ((?:[A-Z0-9]+ )*PRIVATE KEY)-----(.*?)-----END \1-----", re.DOTALL
@@ -116,7 +117,7 @@ def _stripped(text: str, others: str) -> str:
 
 
 def _decoded(text: str) -> bytes | None:
-    joined = "".join(text.translate(dict.fromkeys(map(ord, _INVISIBLE))).split()).rstrip("=")
+    joined = "".join(text.translate(_WITHOUT_INVISIBLE).split()).rstrip("=")
     try:
         return b64decode(joined + "=" * (-len(joined) % 4), validate=True)
     except (binascii.Error, ValueError):

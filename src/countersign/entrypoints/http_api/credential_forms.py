@@ -1,7 +1,7 @@
 """Request bodies and queries of the credential routes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from countersign.credentials.create import NewCredential
@@ -22,6 +22,7 @@ _LIST_LIMIT_MAX: Final = 1000
 _LIST_OFFSET_MAX: Final = 10**9
 _NUMBER: Final = re.compile(r"[0-9]{1,10}", re.ASCII)
 
+_TYPE_WORDS: Final = (*AccountType, *CredentialType)
 # Contract, section 5: status words of older clients. Those that are None match nothing here.
 _STATUS_WORDS: Final[dict[str, CredentialStatus | None]] = {
     **{str(status): status for status in CredentialStatus},
@@ -140,9 +141,9 @@ def list_filter(
     Raises:
         InvalidRequestError: an unknown word, a bad id or a bad number.
     """
-    types = _known(kinds, "type", (*AccountType, *CredentialType))
+    types = _known(kinds, "type", _TYPE_WORDS)
     limit_read, offset_read = page_bounds(limit, offset)
-    known = [_STATUS_WORDS[word] for word in _known(statuses, "status", tuple(_STATUS_WORDS))]
+    known = [_STATUS_WORDS[word] for word in _known(statuses, "status", _STATUS_WORDS)]
     return ListFilter(
         types=tuple(AccountType(word) for word in types if word in AccountType.__members__),
         credential_types=tuple(
@@ -175,7 +176,7 @@ def _values(given: Sequence[str]) -> list[str]:
     return [part for part in parts if part]
 
 
-def _known(given: Sequence[str], field: str, allowed: Sequence[str]) -> list[str]:
+def _known(given: Sequence[str], field: str, allowed: Collection[str]) -> list[str]:
     words = [word.upper() for word in _values(given)]
     if any(word not in allowed for word in words):
         raise InvalidRequestError({field: f"must be of {', '.join(allowed)}"})
