@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from litestar import Litestar, Router
-from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
 from countersign.bootstrap.vault import Vault
@@ -13,7 +12,7 @@ from countersign.entrypoints.http_api.auth_routes import (
     account_routes,
     session_routes,
 )
-from countersign.entrypoints.http_api.calling import provide_caller, require_bearer
+from countersign.entrypoints.http_api.calling import require_bearer
 from countersign.entrypoints.http_api.credential_routes import (
     credential_routes,
 )
@@ -61,7 +60,6 @@ def _routes(vault: Vault) -> list[Router]:
 def _application(routes: Sequence[Router], openapi: OpenAPIConfig | None) -> Litestar:
     return Litestar(
         routes,
-        dependencies={"caller": Provide(provide_caller)},
         exception_handlers={Exception: refuse},
         plugins=[SecretSchema()],
         openapi_config=openapi,

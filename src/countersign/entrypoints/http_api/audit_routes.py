@@ -1,19 +1,17 @@
 """The audit list: what was decided in the caller's name."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
-from litestar import Router, get
-from litestar.di import NamedDependency
+from litestar import Request, Router, get
 from litestar.params import QueryParameter
 from msgspec import UNSET, UnsetType
 
 from countersign.audit.list_entries import ListedEntry, ListEntries
 from countersign.entrypoints.http_api.answers import CursorAnswer, answered_part
 from countersign.entrypoints.http_api.audit_forms import cursor_of, entry_filter
-from countersign.entrypoints.http_api.calling import Authenticate
+from countersign.entrypoints.http_api.calling import Authenticate, caller_of
 from countersign.entrypoints.http_api.openapi import BEARER, errors
-from countersign.kernel.decision import Caller
 
 
 class AuditEntryView(msgspec.Struct, rename="camel", kw_only=True):
@@ -40,7 +38,7 @@ def audit_routes(list_entries: ListEntries, authenticate: Authenticate) -> Route
 
     @get("/list", opt={"action": "audit.list"}, responses=errors("INVALID_REQUEST"))
     async def list_audit_entries(  # noqa: PLR0917  # one argument a query parameter
-        caller: NamedDependency[Caller],
+        request: Request[Any, Any, Any],
         credential_id: Annotated[str | None, QueryParameter(name="credentialId")] = None,
         grant_id: Annotated[str | None, QueryParameter(name="grantId")] = None,
         action: Annotated[str | None, QueryParameter(name="action")] = None,
@@ -55,6 +53,7 @@ def audit_routes(list_entries: ListEntries, authenticate: Authenticate) -> Route
         A part can hold fewer entries than `limit`, even none, and not be the last:
         go on with `pagination.cursor` while `pagination.hasNext`.
         """
+        caller = caller_of(request)
         wanted = entry_filter(
             {
                 "credentialId": credential_id,

@@ -56,8 +56,11 @@ def or_grant_token(authenticate: Authenticate, grants: GrantReader) -> Authentic
     return authenticate_either
 
 
-async def provide_caller(request: Request[Any, Any, Any]) -> Caller:
-    """Give a handler the caller that `require_bearer` found."""
+def caller_of(request: Request[Any, Any, Any]) -> Caller:
+    """Return the caller that `require_bearer` found.
+
+    A call and no dependency of Litestar's: resolving one took a twentieth of a list.
+    """
     caller = exchange_of(request.scope).caller
     if caller is None:
         raise UnauthenticatedError  # a route without it: refuse rather than guess

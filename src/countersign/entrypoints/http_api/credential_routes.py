@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 from litestar import Request, Router, get, post
-from litestar.di import NamedDependency
 from litestar.params import HeaderParameter, JSONBody, QueryParameter
 
 from countersign.access.request_budgets import RequestBudgets
@@ -14,7 +13,7 @@ from countersign.credentials.errors import VerificationFailedError
 from countersign.credentials.verify import ACTION as ACTION_VERIFY
 from countersign.credentials.verify import Verification
 from countersign.entrypoints.http_api.answers import Answer, PagedAnswer, answered, answered_page
-from countersign.entrypoints.http_api.calling import Authenticate, noted_credential
+from countersign.entrypoints.http_api.calling import Authenticate, caller_of, noted_credential
 from countersign.entrypoints.http_api.credential_forms import (
     CreateCredentialForm,
     RevokeCredentialForm,
@@ -34,7 +33,6 @@ from countersign.entrypoints.http_api.credential_views import (
 )
 from countersign.entrypoints.http_api.openapi import BEARER, errors
 from countersign.entrypoints.http_api.request_body import StrictBody
-from countersign.kernel.decision import Caller
 from countersign.kernel.errors import InvalidRequestError
 
 _IDEMPOTENCY_KEY_MAX: Final = 255
@@ -68,11 +66,11 @@ def credential_routes(
     )
     async def create_credential(
         data: JSONBody[CreateCredentialForm],
-        caller: NamedDependency[Caller],
         request: Request[Any, Any, Any],
         idempotency_key: IdempotencyKey = None,
     ) -> Answer[CredentialView]:
         """Check a key at its exchange, seal it, and store it."""
+        caller = caller_of(request)
         await budgets.create_credential(caller.user_id, caller.origin)
         key = _idempotency_key(request, idempotency_key)
         credential = await use.create(data.to_domain(), caller, key)
@@ -81,7 +79,7 @@ def credential_routes(
 
     @get("/list", opt={"action": "credential.list"}, responses=errors("INVALID_REQUEST"))
     async def list_credentials(  # noqa: PLR0917  # one argument a query parameter
-        caller: NamedDependency[Caller],
+        request: Request[Any, Any, Any],
         kind: Annotated[Words, QueryParameter(name="type")] = None,
         credential_type: Annotated[Words, QueryParameter(name="credentialType")] = None,
         status: Annotated[Words, QueryParameter(name="status")] = None,
@@ -92,6 +90,7 @@ def credential_routes(
         offset: Annotated[str | None, QueryParameter(name="offset")] = None,
     ) -> PagedAnswer[CredentialView]:
         """List the caller's credentials, newest first; all of them unless `limit` is given."""
+        caller = caller_of(request)
         wanted = list_filter(
             kinds=[*(kind or ()), *(credential_type or ())],
             statuses=[*(status or ()), *(credential_status or ())],
@@ -117,7 +116,6 @@ def credential_routes(
     )
     async def verify_credentials(
         data: JSONBody[VerifyCredentialForm],
-        caller: NamedDependency[Caller],
         request: Request[Any, Any, Any],
     ) -> Answer[list[TradingAccountView] | VerificationView]:
         """Check stored keys at their exchanges again.
@@ -125,6 +123,7 @@ def credential_routes(
         With `credentialIds` the accounts behind them are answered, all or nothing;
         with `credentialId` what came of the one check.
         """
+        caller = caller_of(request)
         if data.credential_id is not None and data.credential_ids is None:
             wanted = noted_credential(request, data.credential_id)
             await budgets.verify_credentials(caller.user_id, caller.origin, 1)
@@ -146,11 +145,11 @@ def credential_routes(
     )
     async def rotate_credential(
         data: JSONBody[RotateCredentialForm],
-        caller: NamedDependency[Caller],
         request: Request[Any, Any, Any],
         idempotency_key: IdempotencyKey = None,
     ) -> Answer[CredentialView]:
         """Give a credential a new key; the old key material is destroyed."""
+        caller = caller_of(request)
         wanted = noted_credential(request, data.credential_id)
         await budgets.create_credential(caller.user_id, caller.origin)
         key = _idempotency_key(request, idempotency_key)
@@ -168,10 +167,10 @@ def credential_routes(
     )
     async def revoke_credential(
         data: JSONBody[RevokeCredentialForm],
-        caller: NamedDependency[Caller],
         request: Request[Any, Any, Any],
     ) -> Answer[StoppedCredentialView]:
         """Revoke a credential for good; its key material is destroyed, its grants are revoked."""
+        caller = caller_of(request)
         stopped = await use.revoke(noted_credential(request, data.credential_id), caller)
         return answered(stopped_credential_view(stopped))
 

@@ -3,13 +3,12 @@
 from typing import Any, Final
 
 from litestar import Request, Router, post
-from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from countersign.bootstrap.vault import Credentials
 from countersign.credentials import freeze
 from countersign.entrypoints.http_api.answers import Answer, answered
-from countersign.entrypoints.http_api.calling import Authenticate, noted_credential
+from countersign.entrypoints.http_api.calling import Authenticate, caller_of, noted_credential
 from countersign.entrypoints.http_api.credential_forms import StopCredentialForm
 from countersign.entrypoints.http_api.credential_views import (
     CredentialView,
@@ -19,7 +18,6 @@ from countersign.entrypoints.http_api.credential_views import (
 )
 from countersign.entrypoints.http_api.openapi import BEARER, errors
 from countersign.entrypoints.http_api.request_body import StrictBody
-from countersign.kernel.decision import Caller
 from countersign.kernel.ids import CredentialId
 
 _OWNER_ERRORS: Final = ("ACCESS_DENIED", "NOT_FOUND", "ALREADY_REVOKED")
@@ -38,13 +36,13 @@ def freeze_routes(use: Credentials, authenticate: Authenticate) -> Router:
     )
     async def freeze_credentials(
         data: JSONBody[StopCredentialForm],
-        caller: NamedDependency[Caller],
         request: Request[Any, Any, Any],
     ) -> Answer[StoppedCredentialView | list[StoppedCredentialView]]:
         """Stop every use of a credential until it is thawed, or of all unrevoked ones.
 
         With `credentialId` the credential is answered, with `all` the list of them.
         """
+        caller = caller_of(request)
         wanted = _noted(request, data)
         frozen = await use.freeze(None if wanted is None else [wanted], caller)
         views = [stopped_credential_view(each) for each in frozen]
@@ -60,10 +58,10 @@ def freeze_routes(use: Credentials, authenticate: Authenticate) -> Router:
     )
     async def thaw_credentials(
         data: JSONBody[StopCredentialForm],
-        caller: NamedDependency[Caller],
         request: Request[Any, Any, Any],
     ) -> Answer[CredentialView | list[CredentialView]]:
         """Let a frozen credential be used again, or all of them; grants are as they were."""
+        caller = caller_of(request)
         wanted = _noted(request, data)
         thawed = await use.thaw(None if wanted is None else [wanted], caller)
         views = [credential_view(each) for each in thawed]

@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Final
 
 from litestar import Request, Router, get, post
-from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 
 from countersign.access.errors import UnauthenticatedError
@@ -15,7 +14,7 @@ from countersign.countersigning.forward import address_of
 from countersign.countersigning.revoke_grant import ACTION as ACTION_REVOKE
 from countersign.countersigning.update_grant import ACTION as ACTION_UPDATE
 from countersign.entrypoints.http_api.answers import Answer, PagedAnswer, answered, answered_page
-from countersign.entrypoints.http_api.calling import Authenticate, or_grant_token
+from countersign.entrypoints.http_api.calling import Authenticate, caller_of, or_grant_token
 from countersign.entrypoints.http_api.exchange import Exchange, exchange_of
 from countersign.entrypoints.http_api.grant_forms import (
     CreateGrantForm,
@@ -34,7 +33,6 @@ from countersign.entrypoints.http_api.grant_views import (
 )
 from countersign.entrypoints.http_api.openapi import BEARER, errors
 from countersign.entrypoints.http_api.request_body import StrictBody
-from countersign.kernel.decision import Caller
 
 _OWNER_ERRORS: Final = ("ACCESS_DENIED", "NOT_FOUND", "ALREADY_REVOKED")
 _LIMIT_ERRORS: Final = ("POLICY_DENIED", "STEP_UP_REQUIRED", "RATE_LIMITED")
@@ -74,10 +72,10 @@ def grant_routes(use: Grants, budgets: RequestBudgets, authenticate: Authenticat
     )
     async def update_grant(
         data: JSONBody[UpdateGrantForm],
-        caller: NamedDependency[Caller],
         request: Request[Any, Any, Any],
     ) -> Answer[GrantView]:
         """Change a grant's holder or limits, within those of the grant above it."""
+        caller = caller_of(request)
         exchange = exchange_of(request.scope)
         change = data.to_domain()
         exchange.grant_id = change.grant_id
@@ -95,22 +93,23 @@ def grant_routes(use: Grants, budgets: RequestBudgets, authenticate: Authenticat
     )
     async def revoke_grant(
         data: JSONBody[RevokeGrantForm],
-        caller: NamedDependency[Caller],
         request: Request[Any, Any, Any],
     ) -> Answer[RevokedGrantView]:
         """Revoke a grant and all below it, for good."""
+        caller = caller_of(request)
         wanted = exchange_of(request.scope).grant_id = grant_id(data.grant_id)
         revoked = await use.revoke(wanted, caller)
         return answered(revoked_grant_view(revoked, use.bindings_of([revoked.grant])))
 
     @get("/list", opt={"action": "grant.list"}, responses=errors("INVALID_REQUEST"))
     async def list_grants(
-        caller: NamedDependency[Caller],
+        request: Request[Any, Any, Any],
         credential: Annotated[str | None, QueryParameter(name="credentialId")] = None,
         limit: Annotated[str | None, QueryParameter(name="limit")] = None,
         offset: Annotated[str | None, QueryParameter(name="offset")] = None,
     ) -> PagedAnswer[GrantView]:
         """List the caller's grants, newest first; all of them unless `limit` is given."""
+        caller = caller_of(request)
         wanted = grant_filter(credential=credential, limit=limit, offset=offset)
         page = await use.list(wanted, caller.user_id)
         bindings = use.bindings_of(page.grants)
