@@ -107,6 +107,20 @@ async def test_refuses_to_write_while_reading(database: Database) -> None:
     assert database.read(stored) == set()
 
 
+async def test_a_scan_sees_one_moment_and_the_next_a_later_one(database: Database) -> None:
+    loop = asyncio.get_running_loop()
+
+    def twice(connection: apsw.Connection) -> tuple[set[int], set[int]]:
+        first = stored(connection)
+        asyncio.run_coroutine_threadsafe(database.write(insert(2)), loop).result(10)
+        return first, stored(connection)
+
+    await database.write(insert(1))
+
+    assert await database.scan(twice) == ({1}, {1})
+    assert await database.scan(stored) == {1, 2}
+
+
 # --- errors
 
 

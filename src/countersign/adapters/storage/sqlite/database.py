@@ -135,7 +135,7 @@ class Database:
             return work(self._reader)
 
     async def scan(self, work: Work[T]) -> T:
-        """Run a read of unknown length in a reader thread.
+        """Run a read of unknown length in a reader thread; all it asks is of one moment.
 
         Raises:
             StoreUnavailableError: SQLite refused.
@@ -169,7 +169,8 @@ class Database:
             if connection is None:
                 connection = self.connect(read_only=True)
                 self._scan_connections.connection = connection
-            return work(connection)
+            with connection:  # one transaction, or what is written between two reads parts them
+                return work(connection)
 
 
 def _require_wal(connection: apsw.Connection, wait_s: float) -> None:
