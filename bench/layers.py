@@ -49,10 +49,9 @@ from countersign.kernel.decision import Decision, Origin, Outcome
 from countersign.kernel.ids import RequestId, new_id
 from countersign.kernel.secret import Secret
 from countersign.venues.bot_requests.bot_request import BotRequest, Stripped, request_digest
-from countersign.venues.bot_requests.registry import BOT_REQUESTS
 from countersign.venues.catalogue import VenueCatalogue, load_catalogue
 from countersign.venues.key_material import KeyMaterial, normalised_material
-from countersign.venues.requests import UnsignedRequest, VenueAnswer, VenueRequest
+from countersign.venues.requests import UnsignedRequest, VenueAnswer, VenueRequest, new_salt
 from countersign.venues.schemes.registry import SCHEMES
 from countersign.venues.schemes.scheme import Scheme
 from venue_simulator.testing import SimulatorProcess
@@ -168,7 +167,7 @@ def _decided(
     require_host(standing.venue, request.host)
     require_environment(standing.venue, request.headers)
     endpoint = find_endpoint(standing.venue, request.host, request.method, request.path)
-    stripped = BOT_REQUESTS[standing.venue.scheme].strip(request)
+    stripped = SCHEMES[standing.venue.scheme].bots.strip(request)
     digest = request_digest(request, stripped)
     require_usable(standing.credential)
     now_ms = parts.store.clock.now_ms()
@@ -248,7 +247,7 @@ def _recipe_layers(
 
 def _signing(scheme: Scheme, material: KeyMaterial, unsigned: UnsignedRequest) -> Callable[[], str]:
     stamp = int(time.time() * 1e3)
-    return lambda: sent_digest(scheme.prepare(material).sign(unsigned, stamp))
+    return lambda: sent_digest(scheme.prepare(material).sign(unsigned, stamp, new_salt()))
 
 
 def _material(
@@ -270,7 +269,7 @@ async def _venue_layers(
     key = scheme.prepare(material)
 
     def signed(unsigned: UnsignedRequest = order) -> VenueRequest:
-        return key.sign(unsigned, parts.store.clock.now_ms())
+        return key.sign(unsigned, parts.store.clock.now_ms(), new_salt())
 
     answers: list[tuple[str, UnsignedRequest, int]] = [
         ("an order's", order, 1),

@@ -1,8 +1,9 @@
 """Lists every endpoint that ccxt knows and our tables do not class, and the hosts it left aside.
 
-A host that is not one of the venue's is a gap, too, unless it stands in `NO_API` with a reason.
+A host that is not one of the venue's is a gap, too, unless the venue's file says what it is.
 """
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,15 +13,11 @@ from urllib.parse import urlsplit
 
 import ccxt
 
-from countersign.venues.catalogue import Venue, load_catalogue
+from countersign.venues.catalogue import Venue, VenueCatalogue, load_catalogue
 
 _METHODS: Final = frozenset({"get", "post", "put", "delete", "patch", "head"})
-# Venues whose bots come with ccxt, by its name for them.
-_EXCHANGES: Final[Mapping[str, str]] = {"BINANCE": "binance", "KRAKEN": "kraken", "OKX": "okx"}
-# What ccxt asks at other hosts and no bot sends a key to.
-NO_API: Final[Mapping[str, str]] = {
-    "kraken.zendesk.com": "articles of Kraken's help pages on fees and limits",
-}
+# A variable of a path; its name is as good a value as any.
+_VARIABLE: Final = re.compile(r"\{([^}]*)\}")
 # Made up, and of the form that each of them wants of a key.
 _MADE_UP: Final = "bWFkZSB1cA=="
 
@@ -35,16 +32,20 @@ class CcxtEndpoint:
     signed: bool
 
 
-def main(no_api: Mapping[str, str] = NO_API) -> int:
+def main(catalogue: VenueCatalogue | None = None) -> int:
     """Return 0 when every endpoint is classed, and every host that is left aside explained."""
-    catalogue = load_catalogue()
-    found = [unclassed(catalogue.get(name)) for name in _EXCHANGES]
-    for line in [line for lines, _ in found for line in lines]:
-        print(line)
-    aside = sum((hosts for _, hosts in found), Counter())
-    for host, number in aside.items():
-        print(f"left aside: {number} at {host} ({no_api.get(host, 'why?')})")
-    return 1 if any(lines for lines, _ in found) or aside.keys() - no_api.keys() else 0
+    gaps = 0
+    for venue in (catalogue or load_catalogue()).list_venues():
+        # A sandbox has its exchange's endpoints.
+        if venue.ccxt is None or venue.sandbox:
+            continue
+        lines, aside = unclassed(venue)
+        for line in lines:
+            print(line)
+        for host, number in aside.items():
+            print(f"left aside: {number} at {host} ({venue.ccxt.elsewhere.get(host, 'why?')})")
+        gaps += len(lines) + len(aside.keys() - venue.ccxt.elsewhere.keys())
+    return 1 if gaps else 0
 
 
 def unclassed(venue: Venue) -> tuple[list[str], Counter[str]]:
@@ -54,14 +55,16 @@ def unclassed(venue: Venue) -> tuple[list[str], Counter[str]]:
     for each in ccxt_endpoints(venue):
         if each.host not in venue.hosts:
             aside[each.host] += 1
-        elif venue.find_endpoint(each.host, each.method, each.path) is None:
+        elif venue.find_endpoint(each.host, each.method, _VARIABLE.sub(r"\1", each.path)) is None:
             lines.append(f"{venue.name}: {each.method} {each.host}{each.path}")
     return lines, aside
 
 
 def ccxt_endpoints(venue: Venue) -> Iterator[CcxtEndpoint]:
     """Return what ccxt can call at a venue, public and private, at whatever host."""
-    exchange = getattr(ccxt, _EXCHANGES[venue.name])(
+    if venue.ccxt is None:
+        return
+    exchange = getattr(ccxt, venue.ccxt.name)(
         {"apiKey": _MADE_UP, "secret": _MADE_UP, "password": _MADE_UP}
     )
     for section, method, path in _leaves(exchange.api, ()):

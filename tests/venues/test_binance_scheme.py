@@ -17,7 +17,7 @@ from tests.venues.test_private_keys import pem_of, rsa_key
 
 from countersign.kernel.errors import InvalidRequestError
 from countersign.venues.requests import UnsignedRequest, VenueRequest, encoded_pairs
-from countersign.venues.schemes.binance import BinanceKey, load_key, sign
+from countersign.venues.schemes.binance.signing import BinanceKey, load_key, sign
 
 API_KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
 API_SECRET = "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j"

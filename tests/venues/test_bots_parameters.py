@@ -13,7 +13,7 @@ from tests.venues.stage import CATALOGUE, KRAKEN_SECRET
 
 from countersign.kernel.capability import Capability
 from countersign.venues.bot_requests.bot_request import BotRequest
-from countersign.venues.bot_requests.registry import BOT_REQUESTS
+from countersign.venues.schemes.registry import SCHEMES
 
 ccxt: Any = import_module("ccxt")  # it has no types
 requests: Any = import_module("requests")
@@ -46,7 +46,7 @@ class Sent:
         sent = {name.lower(): value for name, value in (headers or {}).items()}
         raw = body.encode() if isinstance(body, str) else body or b""
         request = BotRequest(place.netloc, method, place.path, place.query, sent, raw)
-        for item in BOT_REQUESTS[self.venue.scheme].strip(request).items:
+        for item in SCHEMES[self.venue.scheme].bots.strip(request).items:
             unknown = {name for name in item if not endpoint.knows([name])}
             needed = {need.capability for need in endpoint.needed(item)}
             self.found.append((endpoint.name, unknown, needed))

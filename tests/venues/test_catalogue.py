@@ -5,23 +5,19 @@ from tests.venues.stage import CATALOGUE
 
 from countersign.venues.catalogue import (
     CatalogueError,
-    ReadingName,
-    SchemeName,
     VenueCatalogue,
     parse_venues,
 )
 from countersign.venues.errors import VenueNotSupportedError
-from countersign.venues.readings.registry import READINGS
-from countersign.venues.schemes.registry import SCHEMES
+from countersign.venues.schemes.registry import SCHEMES, require_schemes
 
-NAMES = ["BINANCE", "BINANCE_UAT", "KRAKEN", "KRAKEN_UAT", "OKX", "OKX_UAT"]
 SMALL = """
 scheme = "okx"
 binding = "full"
 passphrase = true
 secret-form = "text"
 key-kinds = ["HMAC"]
-answers = { form = "code", success-codes = ["0"] }
+answers = { errors = [{ code = ["code"], text = ["msg"] }], success-codes = ["0"] }
 endpoints = ["okx"]
 [refusals]
 unauthenticated = { status = 401, body = { code = "1", msg = "{text}" } }
@@ -39,7 +35,7 @@ title = "OKX"
 official = true
 confirmed = true
 hosts = ["www.okx.com"]
-check = { method = "GET", path = "/x", reading = "okx-config" }
+checks = [{ method = "GET", path = "/x", reading = "config" }]
 [[errors]]
 meaning = "rejected"
 code = "50111"
@@ -55,7 +51,10 @@ pause-s = 2
 
 
 def test_lists_every_venue_by_name() -> None:
-    assert [venue.name for venue in CATALOGUE.list_venues()] == NAMES
+    names = [venue.name for venue in CATALOGUE.list_venues()]
+
+    assert names == sorted(names)
+    assert {"BINANCE", "BINANCE_UAT", "KRAKEN", "KRAKEN_UAT", "OKX", "OKX_UAT"} <= set(names)
 
 
 def test_says_what_the_signatures_of_each_venue_cover() -> None:
@@ -90,7 +89,7 @@ def test_names_the_supported_venues_and_never_the_input() -> None:
     with pytest.raises(VenueNotSupportedError) as caught:
         CATALOGUE.get("canary-venue")
 
-    assert caught.value.metadata == {"supported": NAMES}
+    assert caught.value.metadata == {"supported": [venue.name for venue in CATALOGUE.list_venues()]}
     assert "canary" not in str(caught.value)
 
 
@@ -155,9 +154,21 @@ def test_sets_the_environment_of_okx_demo_trading_only() -> None:
     assert all(headers == {} for headers in by_name.values())
 
 
-def test_has_a_recipe_and_a_reading_for_every_name() -> None:
-    assert set(SCHEMES) == set(SchemeName)
-    assert set(READINGS) == set(ReadingName)
+def test_has_a_scheme_and_a_reading_for_every_name_and_no_other_scheme() -> None:
+    require_schemes(CATALOGUE)
+
+    assert set(SCHEMES) == {venue.scheme for venue in CATALOGUE.list_venues()}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [('scheme = "okex"', 'scheme = "okx"'), ('reading = "other"', 'reading = "config"')],
+)
+def test_refuses_a_scheme_or_a_reading_that_there_is_not(wrong: str, right: str) -> None:
+    catalogue = VenueCatalogue(parse_venues("small.toml", SMALL.replace(right, wrong)))
+
+    with pytest.raises(CatalogueError, match="OKX: there is no"):
+        require_schemes(catalogue)
 
 
 def test_ends_every_hint_like_a_sentence() -> None:
@@ -177,8 +188,13 @@ def test_reads_a_small_file() -> None:
     [
         ('title = "OKX"\nmotto = "x"', 'title = "OKX"'),
         ('passphrase = "yes"', "passphrase = true"),
-        ('scheme = "okex"', 'scheme = "okx"'),
-        ('reading = "okx-other"', 'reading = "okx-config"'),
+        ("checks = []", 'checks = [{ method = "GET", path = "/x", reading = "config" }]'),
+        ("errors = [{}]", 'errors = [{ code = ["code"], text = ["msg"] }]'),
+        (
+            'errors = [{ list = ["error"], text = ["msg"] }]',
+            'errors = [{ code = ["code"], text = ["msg"] }]',
+        ),
+        ('confirmed = true\nenvironment = { x-demo = "1" }', "confirmed = true"),
         ('hosts = ["https://www.okx.com"]', 'hosts = ["www.okx.com"]'),
         ('hosts = ["www.okx.com/x"]', 'hosts = ["www.okx.com"]'),
         ("hosts = []", 'hosts = ["www.okx.com"]'),

@@ -13,7 +13,7 @@ from tests.venues.stage import KRAKEN_SECRET, normalised, secret
 from countersign.venues.errors import KeyRejectedError
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.requests import UnsignedRequest, encoded_pairs
-from countersign.venues.schemes.kraken import NONCE_MAX, load_key, sign
+from countersign.venues.schemes.kraken.signing import NONCE_MAX, load_key, sign
 
 KEY = load_key(normalised("KRAKEN", "api-key", KRAKEN_SECRET))
 

@@ -12,7 +12,7 @@ from tests.venues.stage import normalised, secret
 from countersign.kernel.errors import InvalidRequestError
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.requests import UnsignedRequest
-from countersign.venues.schemes.okx import sign, timestamp_of
+from countersign.venues.schemes.okx.signing import sign, timestamp_of
 
 KEY = normalised("OKX", "api-key", "22582BD0CFF14C41EDBF1AB98506286D", "Pass-phrase1")
 SIGNED_AT_MS = 1_607_418_537_715

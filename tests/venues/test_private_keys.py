@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.venues.stage import normalised, secret
 
 from countersign.venues.errors import KeyRejectedError, RejectionReason
-from countersign.venues.schemes.binance import load_key
+from countersign.venues.schemes.binance.signing import load_key
 from countersign.venues.schemes.private_keys import load_private_key
 
 

@@ -44,7 +44,7 @@ def canaries(request: VenueRequest) -> list[str]:
 @pytest.mark.parametrize("venue", sorted(MATERIALS))
 def test_shows_nothing_of_a_signed_request(venue: str) -> None:
     prepared = SCHEMES[CATALOGUE.get(venue).scheme].prepare(MATERIALS[venue])
-    signed = prepared.sign(UnsignedRequest("www.okx.com", "GET", "/"), 1_790_000_000_000)
+    signed = prepared.sign(UnsignedRequest("www.okx.com", "GET", "/"), 1_790_000_000_000, "")
 
     text = shown(signed) + shown(prepared) + shown(MATERIALS[venue]) + shown([{"r": signed}])
 

@@ -46,6 +46,7 @@ from countersign.kernel.clock import Clock, SystemClock
 from countersign.kernel.errors import CountersignError
 from countersign.venues.catalogue import VenueCatalogue, load_catalogue
 from countersign.venues.check_key import CheckKey
+from countersign.venues.schemes.registry import require_schemes
 
 REAL: Final = "REAL"
 SIMULATED: Final = "SIMULATED"
@@ -188,6 +189,7 @@ async def open_vault(settings: Settings) -> Vault:
     store = Store(settings, SystemClock())
     try:
         catalogue = load_catalogue()
+        require_schemes(catalogue)
         venue_http = _venue_http(settings, catalogue)
         # Last of what can refuse the start: a start that fails must not fix the mode.
         mode = REAL if settings.venues.redirect_to is None else SIMULATED

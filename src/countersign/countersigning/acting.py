@@ -24,7 +24,12 @@ from countersign.venues.catalogue import Venue
 from countersign.venues.errors import DeadlinePassedError
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.ports import Sending, VenueHttp
-from countersign.venues.requests import UnsignedRequest, VenueAnswer, VenueRequest
+from countersign.venues.requests import (
+    UnsignedRequest,
+    VenueAnswer,
+    VenueRequest,
+    new_salt,
+)
 from countersign.venues.schemes.registry import SCHEMES
 
 _SENT_VERSION: Final = b"countersign.sent.1\n"
@@ -111,7 +116,7 @@ class Acting:
             # An older envelope of the same credential, put back with its version, opens too.
             raise EnvelopeError("the sealed key is not the one that the credential names")
         key = SCHEMES[venue.scheme].prepare(material)
-        signed = key.sign(_unsigned(venue, request, stripped), use.recorded.stamp)
+        signed = key.sign(_unsigned(venue, request, stripped), use.recorded.stamp, new_salt())
         progress.digest = sent_digest(signed)
         answer = await self._http.send(signed, progress.sending)
         progress.status = answer.status

@@ -7,8 +7,9 @@ from countersign.countersigning.standing import Standing
 from countersign.kernel.capability import Capability
 from countersign.venues.bot_requests.bot_request import BotRequest
 from countersign.venues.bot_signatures.bot_signature import CallerProof, TimedProof
-from countersign.venues.bot_signatures.registry import BOT_SIGNATURES
+from countersign.venues.bot_signatures.errors import SignatureInvalidError
 from countersign.venues.endpoints.endpoint import Endpoint
+from countersign.venues.schemes.registry import SCHEMES
 
 
 def find_proof(
@@ -33,7 +34,10 @@ def find_proof(
     if not any(grant.limits.caller_signature for grant in standing.chain):
         return None
     secret = secrets.of(standing.chain[0].grant_id)
-    proof = BOT_SIGNATURES[standing.venue.scheme](request, secret, now_ms)
+    verify = SCHEMES[standing.venue.scheme].verify
+    if verify is None:  # no grant asks for what cannot be checked
+        raise SignatureInvalidError
+    proof = verify(request, secret, now_ms)
     if isinstance(proof, TimedProof) and endpoint.capability is Capability.READ:
         return replace(proof, reads=endpoint.name)
     return proof

@@ -26,6 +26,7 @@ from countersign.countersigning.policy import (
     require_host,
 )
 from countersign.countersigning.ports import Intent, IntentLog, Recorded, Stale
+from countersign.countersigning.sent_tokens import require_no_token
 from countersign.countersigning.standing import Standing, Standings
 from countersign.countersigning.under_way import UnderWay
 from countersign.credentials.credential import Credential
@@ -36,7 +37,6 @@ from countersign.kernel.decision import Decision, Origin, Outcome
 from countersign.kernel.errors import CountersignError
 from countersign.kernel.secret import Secret
 from countersign.venues.bot_requests.bot_request import BotRequest, Stripped, request_digest
-from countersign.venues.bot_requests.registry import BOT_REQUESTS
 from countersign.venues.bot_signatures.bot_signature import CallerProof
 from countersign.venues.catalogue import Venue
 from countersign.venues.endpoints.endpoint import Endpoint
@@ -183,7 +183,10 @@ class Forward:
         proof = find_proof(read.request, read.endpoint, standing, self._secrets, now_ms)
         passage.proof = proof
         require_usable(standing.credential)
-        asked = Asked(read.endpoint, read.stripped.items, address_of(origin.address), now_ms)
+        in_path = read.endpoint.in_path(read.request.path)
+        asked = Asked(
+            read.endpoint, read.stripped.items, address_of(origin.address), now_ms, in_path
+        )
         require_allowed(standing.chain, asked, withdrawal_allowed=self._withdrawal_allowed)
         decision = Decision(
             action=ACTION,
@@ -214,8 +217,12 @@ class Forward:
 def _read(request: BotRequest, venue: Venue, passage: Passage) -> _Read:
     require_host(venue, request.host)
     require_environment(venue, request.headers)
-    passage.endpoint = endpoint = find_endpoint(venue, request.host, request.method, request.path)
-    stripped = BOT_REQUESTS[venue.scheme].strip(request)
+    bots = SCHEMES[venue.scheme].bots
+    passage.endpoint = endpoint = find_endpoint(
+        venue, request.host, request.method, request.path, bots.action_of(request)
+    )
+    stripped = bots.strip(request)
+    require_no_token(stripped)
     return _Read(venue, request, stripped, endpoint, request_digest(request, stripped))
 
 

@@ -17,15 +17,16 @@ from countersign.countersigning.policy import (
     require_in_force,
 )
 from countersign.countersigning.ports import IntentLog
+from countersign.countersigning.sent_tokens import require_no_token
 from countersign.countersigning.standing import Standings
 from countersign.kernel.clock import Clock
 from countersign.kernel.secret import Secret
 from countersign.venues.bot_requests.bot_request import BotRequest
-from countersign.venues.bot_requests.registry import BOT_REQUESTS
 from countersign.venues.catalogue import Venue
 from countersign.venues.errors import unexpected_answer
 from countersign.venues.ports import VenueHttp
 from countersign.venues.requests import VenueAnswer, VenueRequest, target_of
+from countersign.venues.schemes.registry import SCHEMES
 
 _MINUTE_S: Final = 60.0
 
@@ -83,7 +84,8 @@ class ForwardPublic:
         else:
             venue = self._require_granted(token, request, passage)
         require_environment(venue, request.headers)
-        stripped = BOT_REQUESTS[venue.scheme].strip(request)
+        stripped = SCHEMES[venue.scheme].bots.strip(request)
+        require_no_token(stripped)
         self._take_one()
         self._intents.require_no_pause(request.host)
         unsigned = VenueRequest(

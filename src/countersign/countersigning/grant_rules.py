@@ -14,6 +14,7 @@ from countersign.kernel.capability import STEP_UP_CAPABILITIES, Capability
 from countersign.kernel.errors import InvalidRequestError
 from countersign.kernel.ids import UserId
 from countersign.venues.catalogue import Venue
+from countersign.venues.schemes.registry import SCHEMES
 
 
 def require_own_grant(grant: Grant | None, user_id: UserId) -> Grant:
@@ -51,6 +52,8 @@ def decided_limits(asked: AskedLimits, base: Limits, parent: Grant | None, venue
         limits = inherited(limits, parent.limits)
         require_narrower(limits, parent.limits)
     _require_in_order(limits)
+    if limits.caller_signature and SCHEMES[venue.scheme].verify is None:
+        raise InvalidRequestError({"callerSignature": f"cannot be checked for {venue.name}"})
     if asked.endpoints:
         _require_open(asked.endpoints, venue)
     return limits

@@ -1,7 +1,7 @@
 """Whether a grant lets a request pass. No I/O; whatever is not allowed is refused."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
@@ -16,8 +16,6 @@ Address = IPv4Address | IPv6Address
 
 # Without a symbol these act on all of them; cancels and reads may.
 _NAMES_A_SYMBOL: Final = frozenset({Capability.TRADE, Capability.LEVERAGE})
-# The headers by which venues tell environments apart, and what means none of them.
-_NEUTRAL: Final[Mapping[str, str]] = {"x-simulated-trading": "0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +25,23 @@ class Asked:
     Attributes:
         address: the caller's; None where it is not known.
         items: the parameters; several where the request is a list of orders.
+        in_path: what stands for the variables of the endpoint's path.
     """
 
     endpoint: Endpoint
     items: Sequence[Parameters]
     address: Address | None
     at_ms: int
+    in_path: Mapping[str, str] = field(default_factory=dict)
 
 
-def find_endpoint(venue: Venue, host: str, method: str, path: str) -> Endpoint:
+def find_endpoint(venue: Venue, host: str, method: str, path: str, action: str = "") -> Endpoint:
     """Return the endpoint of a request to one of the venue's hosts.
 
     Raises:
         PolicyDeniedError: UNKNOWN_ENDPOINT, CLOSED_ENDPOINT.
     """
-    endpoint = venue.find_endpoint(host, method, path)
+    endpoint = venue.find_endpoint(host, method, path, action)
     if endpoint is None:
         raise PolicyDeniedError(
             Rule.UNKNOWN_ENDPOINT, "this host has no such endpoint in the catalogue"
@@ -67,7 +67,7 @@ def require_environment(venue: Venue, headers: Mapping[str, str]) -> None:
     Raises:
         PolicyDeniedError: ENVIRONMENT.
     """
-    for name, value in _NEUTRAL.items():
+    for name, value in venue.neutral.items():
         said = headers.get(name)
         wanted = venue.environment.get(name, value)
         if said is not None and said != wanted:
@@ -137,7 +137,7 @@ def _require_within(grant: Grant, asked: Asked) -> None:
     must_name = endpoint.capability in _NAMES_A_SYMBOL and not endpoint.cancels
     if limits.symbols and (endpoint.symbols or must_name):
         for item in asked.items:
-            _require_symbols(limits.symbols, endpoint.symbols_of(item))
+            _require_symbols(limits.symbols, endpoint.symbols_of({**item, **asked.in_path}))
 
 
 def _require_symbols(allowed: frozenset[str], named: Sequence[str | None]) -> None:

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from countersign.kernel.clock import Clock
-from countersign.venues.catalogue import Venue
+from countersign.venues.catalogue import KeyKind, Venue
 from countersign.venues.checking import (
     Ask,
     AskCheck,
@@ -24,11 +25,20 @@ from countersign.venues.nonces import NonceLane, NonceLanes, NonceUnit
 from countersign.venues.passport import Passport
 from countersign.venues.places import Places
 from countersign.venues.ports import Sending, VenueHttp
-from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
+from countersign.venues.questions import API_KEY, SIGNER, Question
+from countersign.venues.requests import UnsignedRequest, VenueRequest, new_salt, target_of
 from countersign.venues.schemes.registry import SCHEMES
 from countersign.venues.schemes.scheme import PreparedKey
 
 _WAITING_PER_PLACE: Final = 16
+# The words of the contract's credentialType; it has none for keys on elliptic curves (section 5).
+_CREDENTIAL_TYPES: Final = {
+    KeyKind.HMAC: "HMAC",
+    KeyKind.RSA: "RSA",
+    KeyKind.ED25519: "ED25519",
+    KeyKind.ES256: "API_KEY",
+    KeyKind.SECP256K1: "API_KEY",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ class CheckedKey:
     """A key that its venue accepted.
 
     Attributes:
-        credential_type: HMAC, RSA or ED25519: what the key signs with.
+        credential_type: what the key signs with, in the contract's words.
         nonce_unit: ms, us or ns, where the venue takes nonces; to be given back
             at the next check.
     """
@@ -122,15 +132,16 @@ class CheckKey:
         nonce_unit: str | None,
         not_after: float | None,
     ) -> CheckedKey:
-        if not SCHEMES[venue.scheme].takes_nonce:
-            flow = check_by_time(venue)
+        scheme = SCHEMES[venue.scheme]
+        if not scheme.takes_nonce:
+            flow = check_by_time(venue, scheme.readings)
             return await self._converse(venue, material, flow, None, not_after)
         if nonce_unit is not None and nonce_unit not in set(NonceUnit):
             raise unavailable(UnavailableReason.NONCE)
         unit = None if nonce_unit is None else NonceUnit(nonce_unit)
         # Requests of one key leave one after the other, or nonces would overtake each other.
         async with self._lanes.lane(venue.name, self._fingerprint(venue, material)) as lane:
-            flow = check_by_nonce(venue, unit)
+            flow = check_by_nonce(venue, scheme.readings, unit)
             return await self._converse(venue, material, flow, lane, not_after)
 
     async def _converse(
@@ -146,7 +157,7 @@ class CheckKey:
             ask = next(flow)
             while True:
                 sending = Sending(not_after if isinstance(ask, AskCheck) else None)
-                request = await self._request(venue, key, ask, lane)
+                request = await self._request(venue, material, key, ask, lane)
                 answer = await self._http.send(request, sending)
                 try:
                     ask = flow.send(Told(answer, self._clock.now_ms()))
@@ -154,16 +165,21 @@ class CheckKey:
                     return _checked(key, done.value)
 
     async def _request(
-        self, venue: Venue, key: PreparedKey, ask: Ask, lane: NonceLane | None
+        self,
+        venue: Venue,
+        material: KeyMaterial,
+        key: PreparedKey,
+        ask: Ask,
+        lane: NonceLane | None,
     ) -> VenueRequest:
         if isinstance(ask, AskTime):
             target = target_of(ask.source.path, "")
             return VenueRequest(venue.host, "GET", target, venue.environment)
-        check = venue.check
-        unsigned = UnsignedRequest(
-            venue.host, check.method, check.path, check.query, check.body, venue.environment
-        )
-        return key.sign(unsigned, await self._stamp(ask, lane))
+        unsigned = _unsigned(venue, ask.question, material, key)
+        if ask.question.signed:
+            return key.sign(unsigned, await self._stamp(ask, lane), new_salt())
+        target = target_of(unsigned.path, unsigned.query)
+        return VenueRequest(unsigned.host, unsigned.method, target, unsigned.headers, unsigned.body)
 
     async def _stamp(self, ask: AskCheck, lane: NonceLane | None) -> int:
         if lane is None or ask.nonce_unit is None:
@@ -181,6 +197,30 @@ class CheckKey:
         return places
 
 
+def _unsigned(
+    venue: Venue, question: Question, material: KeyMaterial, key: PreparedKey
+) -> UnsignedRequest:
+    """Fill a question in for one key."""
+    api_key = material.api_key.reveal_text()
+    headers = dict(venue.environment)
+    if question.content_type is not None:
+        headers["Content-Type"] = question.content_type
+    return UnsignedRequest(
+        host=venue.host,
+        method=question.method,
+        path=question.path,
+        query=question.query.replace(API_KEY, quote(api_key, safe="")).replace(
+            SIGNER, quote(key.signer, safe="")
+        ),
+        body=question.body.replace(API_KEY.encode(), api_key.encode()).replace(
+            SIGNER.encode(), key.signer.encode()
+        ),
+        headers=headers,
+    )
+
+
 def _checked(key: PreparedKey, finding: Finding) -> CheckedKey:
     unit = finding.nonce_unit
-    return CheckedKey(finding.passport, str(key.kind), None if unit is None else str(unit))
+    return CheckedKey(
+        finding.passport, _CREDENTIAL_TYPES[key.kind], None if unit is None else str(unit)
+    )

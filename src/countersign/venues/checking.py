@@ -6,22 +6,24 @@ The laws of the check:
   (3) Everything else says nothing of the key.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
 from countersign.venues.catalogue import ErrorRow, Meaning, TimeSource, Venue
 from countersign.venues.error_answers import error_of, find_refusals, find_row, unavailable
-from countersign.venues.errors import UnavailableReason
+from countersign.venues.errors import UnavailableReason, unexpected_answer
 from countersign.venues.nonces import NonceUnit
 from countersign.venues.passport import Passport
-from countersign.venues.readings.json_text import find_at, find_integer
-from countersign.venues.readings.registry import READINGS
+from countersign.venues.questions import Question, Reading
+from countersign.venues.readings.json_text import find_at, find_integer, find_json
 from countersign.venues.requests import VenueAnswer
 
 # Concurrent users of a key overtake each other, so a refused nonce gets one more try.
 _TRIES_PER_UNIT: Final = 2
+# Of one key: hostile answers must not lead on for ever.
+_QUESTIONS_MAX: Final = 6
 _YEAR_2100_MS: Final = 4_102_444_800_000
 
 
@@ -34,8 +36,9 @@ class AskTime:
 
 @dataclass(frozen=True, slots=True)
 class AskCheck:
-    """Ask for the check, freshly signed with our time and an offset, or with a nonce of a unit."""
+    """Ask a question, freshly signed with our time and an offset, or with a nonce of a unit."""
 
+    question: Question
     clock_offset_ms: int = 0
     nonce_unit: NonceUnit | None = None
 
@@ -58,30 +61,42 @@ class Finding:
 
 Ask = AskTime | AskCheck
 CheckFlow = Generator[Ask, Told, Finding]
+Readings = Mapping[str, Reading]
 
 
-def check_by_time(venue: Venue) -> CheckFlow:
+def check_by_time(venue: Venue, readings: Readings) -> CheckFlow:
     """Check a key whose signatures carry the time.
+
+    Args:
+        venue: where the key belongs.
+        readings: its scheme's.
 
     Raises:
         KeyRejectedError, KeyInsufficientError, VenueUnavailableError: the result.
     """
-    told = yield AskCheck()
-    row = _error_row(venue, told)
-    if row is not None and row.meaning is Meaning.CLOCK_SKEW:
-        offset_ms = yield from _clock_offset_ms(venue)
-        told = yield AskCheck(clock_offset_ms=offset_ms)
+    offset_ms: int | None = None
+
+    def ask(question: Question) -> Generator[Ask, Told, _Answered]:
+        nonlocal offset_ms
+        told = yield AskCheck(question, clock_offset_ms=offset_ms or 0)
         row = _error_row(venue, told)
-    if row is not None and row.meaning is Meaning.CLOCK_SKEW:
-        raise unavailable(UnavailableReason.CLOCK_SKEW)
-    return Finding(_passport(venue, told, row), None)
+        if row is not None and row.meaning is Meaning.CLOCK_SKEW and offset_ms is None:
+            offset_ms = yield from _clock_offset_ms(venue)
+            told = yield AskCheck(question, clock_offset_ms=offset_ms)
+            row = _error_row(venue, told)
+        if row is not None and row.meaning is Meaning.CLOCK_SKEW:
+            raise unavailable(UnavailableReason.CLOCK_SKEW)
+        return _Answered(told, row)
+
+    return Finding((yield from _passport(venue, readings, ask)), None)
 
 
-def check_by_nonce(venue: Venue, known_unit: NonceUnit | None) -> CheckFlow:
+def check_by_nonce(venue: Venue, readings: Readings, known_unit: NonceUnit | None) -> CheckFlow:
     """Check a key whose signatures carry a nonce.
 
     Args:
         venue: where the key belongs.
+        readings: its scheme's.
         known_unit: the unit of a stored key, which is kept to; None: find it,
             smallest first, since one large nonce spoils the key for the
             owner's other programs.
@@ -89,13 +104,58 @@ def check_by_nonce(venue: Venue, known_unit: NonceUnit | None) -> CheckFlow:
     Raises:
         KeyRejectedError, KeyInsufficientError, VenueUnavailableError: the result.
     """
-    for unit in NonceUnit if known_unit is None else (known_unit,):
-        for _ in range(_TRIES_PER_UNIT):
-            told = yield AskCheck(nonce_unit=unit)
-            row = _error_row(venue, told)
-            if row is None or row.meaning is not Meaning.NONCE:
-                return Finding(_passport(venue, told, row), unit)
-    raise unavailable(UnavailableReason.NONCE)
+    units = tuple(NonceUnit) if known_unit is None else (known_unit,)
+    found: NonceUnit | None = None
+
+    def ask(question: Question) -> Generator[Ask, Told, _Answered]:
+        nonlocal found
+        for unit in units if found is None else (found,):
+            for _ in range(_TRIES_PER_UNIT):
+                told = yield AskCheck(question, nonce_unit=unit)
+                row = _error_row(venue, told)
+                if row is None or row.meaning is not Meaning.NONCE:
+                    if question.signed:
+                        found = unit
+                    return _Answered(told, row)
+        raise unavailable(UnavailableReason.NONCE)
+
+    passport = yield from _passport(venue, readings, ask)
+    return Finding(passport, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """An answer, and the row of the error table that it fits; None where it is a success."""
+
+    told: Told
+    row: ErrorRow | None
+
+
+_AskOne = Callable[[Question], Generator[Ask, Told, _Answered]]
+
+
+def _passport(venue: Venue, readings: Readings, ask: _AskOne) -> Generator[Ask, Told, Passport]:
+    """Ask the venue's checks in turn, each where the key may not ask the one before."""
+    *others, last = venue.checks
+    for check in others:
+        answered = yield from ask(check.question)
+        if answered.row is None or answered.row.meaning is not Meaning.INSUFFICIENT:
+            return (yield from _read(answered, readings[check.reading], ask))
+    answered = yield from ask(last.question)
+    return (yield from _read(answered, readings[last.reading], ask))
+
+
+def _read(answered: _Answered, reading: Reading, ask: _AskOne) -> Generator[Ask, Told, Passport]:
+    """Read an answer, and those of the questions that it leads to."""
+    for _ in range(_QUESTIONS_MAX):
+        told = answered.told
+        if answered.row is not None:
+            raise error_of(answered.row, told.answer)
+        found = reading(told.answer.body, told.at_ms)
+        if isinstance(found, Passport):
+            return found
+        answered, reading = (yield from ask(found.question)), found.read
+    raise unexpected_answer("the venue's answers lead nowhere")
 
 
 def _error_row(venue: Venue, told: Told) -> ErrorRow | None:
@@ -104,12 +164,6 @@ def _error_row(venue: Venue, told: Told) -> ErrorRow | None:
     if row is None and (refusals or told.answer.status != HTTPStatus.OK):
         raise error_of(None, told.answer)
     return row
-
-
-def _passport(venue: Venue, told: Told, row: ErrorRow | None) -> Passport:
-    if row is not None:
-        raise error_of(row, told.answer)
-    return READINGS[venue.check.reading](told.answer.body, told.at_ms)
 
 
 def _clock_offset_ms(venue: Venue) -> Generator[Ask, Told, int]:
@@ -124,7 +178,7 @@ def _clock_offset_ms(venue: Venue) -> Generator[Ask, Told, int]:
     row = _error_row(venue, told)
     if row is not None:
         raise unavailable(row.reason or UnavailableReason.CLOCK_SKEW, told.answer)
-    venue_ms = find_integer(find_at(told.answer.body, venue.time.at))
+    venue_ms = find_integer(find_at(find_json(told.answer.body), venue.time.at))
     if venue_ms is None or not 0 < venue_ms < _YEAR_2100_MS:
         raise unavailable(UnavailableReason.CLOCK_SKEW)
     return venue_ms - told.at_ms

@@ -4,11 +4,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-import msgspec
-from msgspec import UNSET, UnsetType
-
 from countersign.kernel.errors import CountersignError
-from countersign.venues.catalogue import ErrorForm, ErrorRow, Meaning, Venue
+from countersign.venues.catalogue import ErrorPlace, ErrorRow, Meaning, Venue
 from countersign.venues.errors import (
     KeyInsufficientError,
     KeyRejectedError,
@@ -16,7 +13,7 @@ from countersign.venues.errors import (
     VenueUnavailableError,
     unexpected_answer,
 )
-from countersign.venues.readings.json_text import find_form
+from countersign.venues.readings.json_text import find_at, find_json
 from countersign.venues.requests import VenueAnswer
 
 _RETRY_AFTER_MAX_S: Final = 86_400
@@ -40,36 +37,41 @@ _TEXTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One error that an answer names."""
+    """One error that an answer names; `code` is empty where the venue writes none."""
 
     code: str
     text: str
 
 
-class _CodeForm(msgspec.Struct, frozen=True):
-    code: int | str | UnsetType = UNSET
-    msg: str | None = None
-
-
-class _ListForm(msgspec.Struct, frozen=True):
-    error: list[str]
-
-
-_CODE_FORM: Final = msgspec.json.Decoder(_CodeForm)
-_LIST_FORM: Final = msgspec.json.Decoder(_ListForm)
-
-
 def find_refusals(venue: Venue, body: bytes) -> list[Refusal]:
     """Return the errors that a body names in the venue's own form; none where it is a success."""
-    if venue.error_form is ErrorForm.LIST:
-        listed = find_form(_LIST_FORM, body)
-        # "E" is an error, "W" a warning (Kraken, "API error messages").
-        return [_kraken_refusal(text) for text in listed.error if text[:1] != "W"] if listed else []
-    coded = find_form(_CODE_FORM, body)
-    if coded is None or isinstance(coded.code, UnsetType):
+    answer = find_json(body)
+    if answer is None:
         return []
-    code = str(coded.code)
-    return [] if code in venue.success_codes else [Refusal(code, coded.msg or "")]
+    return [
+        refusal
+        for place in venue.error_places
+        for refusal in _refusals_at(place, answer)
+        if refusal.code not in venue.success_codes
+    ]
+
+
+def _refusals_at(place: ErrorPlace, answer: object) -> list[Refusal]:
+    if place.when is not None and find_at(answer, place.when[0]) != place.when[1]:
+        return []
+    if place.listed is not None:
+        listed = find_at(answer, place.listed)
+        texts = listed if isinstance(listed, list) else []
+        # "E" is an error, "W" a warning (Kraken, "API error messages").
+        return [_listed(text) for text in texts if isinstance(text, str) and text[:1] != "W"]
+    found = None if place.text is None else find_at(answer, place.text)
+    text = found if isinstance(found, str) else ""
+    if place.code is None:
+        return [Refusal("", text)] if text else []
+    code = find_at(answer, place.code)
+    if isinstance(code, bool) or not isinstance(code, int | str):
+        return []
+    return [Refusal(str(code), text)]
 
 
 def find_row(venue: Venue, status: int, refusals: list[Refusal]) -> ErrorRow | None:
@@ -128,7 +130,7 @@ def _error_of_status(answer: VenueAnswer) -> VenueUnavailableError:
     return unexpected_answer()
 
 
-def _kraken_refusal(text: str) -> Refusal:
+def _listed(text: str) -> Refusal:
     """Split off what Kraken adds to some errors behind a second colon."""
     return Refusal(":".join(text.split(":")[:2]), text)
 

@@ -1,6 +1,7 @@
 """Requests to venues and their answers, as they are on the wire."""
 
 import re
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -85,6 +86,11 @@ class VenueAnswer:
 def encoded_pairs(pairs: Iterable[tuple[str, str]]) -> str:
     """Return names and values as a query or form, percent-encoded (RFC 3986, section 2.3)."""
     return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs)
+
+
+def new_salt() -> str:
+    """Return 32 fresh random hexadecimal digits, for a recipe that signs a random number."""
+    return secrets.token_hex(16)
 
 
 def target_of(path: str, query: str) -> str:

@@ -31,10 +31,9 @@ from countersign.countersigning.forward import Forward
 from countersign.kernel.errors import CountersignError, StoreUnavailableError
 from countersign.kernel.secret import Secret
 from countersign.venues.bot_requests.bot_request import BotRequest, request_digest
-from countersign.venues.bot_requests.registry import BOT_REQUESTS
-from countersign.venues.catalogue import SchemeName
 from countersign.venues.ports import Sending
 from countersign.venues.requests import VenueAnswer, VenueRequest
+from countersign.venues.schemes.registry import SCHEMES
 
 pytestmark = [pytest.mark.fire, pytest.mark.timeout(3600)]
 
@@ -136,7 +135,7 @@ def _stamped(sent: VenueRequest) -> Stamped:
     headers = {name.lower(): value for name, value in sent.headers.items()}
     request = BotRequest(sent.host, sent.method, path, query, headers, sent.body)
     takes_nonce = sent.host == "api.kraken.com"
-    stripped = BOT_REQUESTS[SchemeName.KRAKEN if takes_nonce else SchemeName.BINANCE].strip(request)
+    stripped = SCHEMES["kraken" if takes_nonce else "binance"].bots.strip(request)
     pairs = dict(pair.split("=") for pair in f"{query}&{sent.body.decode()}".split("&") if pair)
     stamp = pairs["nonce" if takes_nonce else "timestamp"]
     return request_digest(request, stripped), int(stamp)

@@ -9,22 +9,13 @@ from countersign.countersigning.errors import UnknownTokenError
 from countersign.entrypoints.arriving import OWN_SITES, Headers
 from countersign.kernel.secret import Secret
 from countersign.venues.bot_requests.bot_request import BotRequest, SmuggledError
-from countersign.venues.bot_requests.registry import BOT_REQUESTS, TOKEN_HEADERS
-from countersign.venues.bot_signatures.registry import SIGNATURE_HEADERS
 from countersign.venues.catalogue import Venue
+from countersign.venues.schemes.registry import BOT_HEADERS, SCHEMES, TOKEN_HEADERS
 
 _TOKEN: Final = "x-countersign-token"  # noqa: S105  # a header's name
 # Every header in which a token may stand, of whatever venue.
 TOKEN_PLACES: Final = TOKEN_HEADERS | {"authorization", _TOKEN}
-_READ: Final = (
-    TOKEN_PLACES
-    | SIGNATURE_HEADERS
-    | {
-        "content-type",
-        "x-simulated-trading",
-        "x-mbx-time-unit",
-    }
-)
+_READ: Final = TOKEN_PLACES | BOT_HEADERS | {"content-type"}
 # Of a program that is no browser, or of a page of our own (Fetch Metadata, section 2).
 _SAFE: Final = {"sec-fetch-mode": frozenset({"cors", "same-origin"}), "sec-fetch-site": OWN_SITES}
 
@@ -60,7 +51,7 @@ def find_token(request: BotRequest, venue: Venue) -> Secret | None:
     """
     bearer, own = request.headers.get("authorization"), request.headers.get(_TOKEN)
     places = (
-        BOT_REQUESTS[venue.scheme].token(request),
+        SCHEMES[venue.scheme].bots.token(request),
         None if bearer is None else parse_bearer(bearer),
         None if own is None else Secret.from_text(own),
     )

@@ -16,6 +16,7 @@ from countersign.countersigning.errors import (
 )
 from countersign.countersigning.forward import ACTION, Forward, Passage
 from countersign.countersigning.forward_public import ForwardPublic
+from countersign.countersigning.sent_tokens import require_no_token_in_path
 from countersign.countersigning.standing import Standings
 from countersign.entrypoints.arriving import (
     Network,
@@ -28,7 +29,7 @@ from countersign.entrypoints.arriving import (
 from countersign.entrypoints.gateway.answering import send_answer
 from countersign.entrypoints.gateway.bot_headers import find_token, read_headers
 from countersign.entrypoints.gateway.refusal_table import refusal_kind
-from countersign.entrypoints.gateway.sent_tokens import find_grants, require_no_token_to_send
+from countersign.entrypoints.gateway.sent_tokens import find_grants
 from countersign.entrypoints.gateway.target import PREFIX, parse_target
 from countersign.entrypoints.gateway.tokenless import Tokenless
 from countersign.entrypoints.http_api.answers import error_answer
@@ -122,9 +123,10 @@ class Gateway:
         headers = read_headers(scope["headers"])
         venue = passage.venue = self._catalogue.find_by_host(target.host, headers) or venue
         request = BotRequest(target.host, scope["method"], target.path, target.query, headers, body)
-        require_no_token_to_send(request)
+        require_no_token_in_path(request.path)
         token = find_token(request, venue)
         endpoint = venue.find_endpoint(request.host, request.method, request.path)
+        # Where one path is many endpoints none is public, so no action is asked for here.
         if endpoint is not None and endpoint.capability is Capability.PUBLIC:
             passage.endpoint = endpoint
             asker = self._tokenless.address(scope, passage.origin.address)

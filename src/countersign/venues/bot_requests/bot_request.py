@@ -71,19 +71,33 @@ class BotRequestReader:
     """How the bots of one scheme write requests.
 
     Attributes:
-        token_header: the lower-case header that holds the API key, and here the token.
-        strip: takes the authentication elements out.
-
-    `strip` raises SmuggledError.
+        strip: takes the authentication elements out; raises SmuggledError.
+        token_headers: the lower-case headers that can hold the API key, and here the token.
+        headers: all further lower-case headers that mean something: signature, time, environment.
+        find_token: returns what stands in the API key's place, where that is no header of its
+            own; None: it is one of `token_headers`. Raises SmuggledError where more than one
+            thing could be meant.
+        action: names the endpoint where one path is many; raises SmuggledError.
     """
 
-    token_header: str
     strip: Callable[[BotRequest], Stripped]
+    token_headers: frozenset[str] = frozenset()
+    headers: frozenset[str] = frozenset()
+    find_token: Callable[[BotRequest], str | None] | None = None
+    action: Callable[[BotRequest], str] | None = None
 
     def token(self, request: BotRequest) -> Secret | None:
         """Return what stands in the API key's place."""
-        value = request.headers.get(self.token_header)
-        return None if value is None else Secret.from_text(value)
+        found = (self.find_token or self._token_of_headers)(request)
+        return None if found is None else Secret.from_text(found)
+
+    def action_of(self, request: BotRequest) -> str:
+        """Return the action that a request names; empty where its path says it all."""
+        return "" if self.action is None else self.action(request)
+
+    def _token_of_headers(self, request: BotRequest) -> str | None:
+        found = (request.headers.get(name) for name in self.token_headers)
+        return next((value for value in found if value is not None), None)
 
 
 def request_digest(request: BotRequest, stripped: Stripped) -> str:

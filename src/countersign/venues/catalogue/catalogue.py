@@ -1,6 +1,7 @@
 """Finds venues by name."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from countersign.venues.catalogue.venue import Venue
 from countersign.venues.errors import VenueNotSupportedError
@@ -10,7 +11,10 @@ class VenueCatalogue:
     """All venues that are supported here. It never changes once built."""
 
     def __init__(self, venues: Sequence[Venue]) -> None:
-        self._venues = tuple(sorted(venues, key=lambda venue: venue.name))
+        # Whatever names an environment means something: at another venue it is refused as well.
+        neutral = {name: value for each in venues for name, value in each.neutral.items()}
+        ordered = sorted(venues, key=lambda venue: venue.name)
+        self._venues = tuple(replace(venue, neutral=neutral) for venue in ordered)
         self._by_name = {
             name: venue for venue in self._venues for name in (venue.name, *venue.aliases)
         }

@@ -6,29 +6,35 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Annotated, Any, Final
+from typing import Final
 
 import msgspec
 
 from countersign.venues.catalogue.catalogue import VenueCatalogue
+from countersign.venues.catalogue.forms import (
+    CheckForm,
+    ErrorPlaceForm,
+    ErrorRowForm,
+    FileForm,
+    PageForm,
+    RefusalTable,
+    VenueForm,
+)
 from countersign.venues.catalogue.venue import (
-    Binding,
+    Ccxt,
     Check,
-    ErrorForm,
+    ErrorPlace,
     ErrorRow,
-    KeyKind,
-    Limited,
     Meaning,
-    ReadingName,
+    Page,
     Refusal,
     RefusalForm,
-    SchemeName,
-    SecretForm,
     TimeSource,
     Venue,
 )
 from countersign.venues.endpoints import EndpointsError, EndpointTable, load_endpoints
-from countersign.venues.errors import RejectionReason, UnavailableReason
+from countersign.venues.errors import UnavailableReason
+from countersign.venues.questions import Question
 
 _NAME: Final = re.compile(r"[A-Z0-9_]{1,40}")
 _HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -39,72 +45,6 @@ _TEXT: Final = b"{text}"
 
 class CatalogueError(Exception):
     """A file of the catalogue is wrong; the text says where."""
-
-
-class _Strict(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename="kebab"):
-    """Keys are written with dashes; an unknown one is refused."""
-
-
-class _ErrorRowForm(_Strict, frozen=True):
-    meaning: Meaning
-    status: list[int] = []
-    code: str | None = None
-    text: str | None = None
-    reasons: list[RejectionReason] = []
-    hint: str = ""
-    reason: UnavailableReason | None = None
-    limited: Limited | None = None
-    pause_s: Annotated[int, msgspec.Meta(ge=1, le=3_600)] | None = None
-
-
-class _CheckForm(_Strict, frozen=True):
-    method: str
-    path: str
-    reading: ReadingName
-    query: str = ""
-    body: str = ""
-
-
-class _TimeForm(_Strict, frozen=True):
-    path: str
-    at: list[str | int]
-
-
-class _AnswersForm(_Strict, frozen=True):
-    form: ErrorForm
-    success_codes: list[str] = []
-    headers: list[str] = []
-
-
-class _RefusalForm(_Strict, frozen=True):
-    status: int
-    body: dict[str, Any]
-
-
-class _VenueForm(_Strict, frozen=True):
-    title: str
-    hosts: list[str]
-    check: _CheckForm
-    official: bool
-    confirmed: bool
-    sandbox: bool = False
-    aliases: list[str] = []
-    environment: dict[str, str] = {}
-
-
-class _FileForm(_Strict, frozen=True):
-    scheme: SchemeName
-    binding: Binding
-    passphrase: bool
-    secret_form: SecretForm
-    key_kinds: list[KeyKind]
-    answers: _AnswersForm
-    endpoints: list[str]
-    refusals: dict[Refusal, _RefusalForm]
-    venue: dict[str, _VenueForm]
-    errors: list[_ErrorRowForm]
-    time: _TimeForm | None = None
-    served_at: dict[str, list[str]] = {}
 
 
 def load_catalogue() -> VenueCatalogue:
@@ -128,7 +68,7 @@ def parse_venues(source: str, text: str) -> Sequence[Venue]:
         CatalogueError: see load_catalogue.
     """
     try:
-        form = msgspec.convert(tomllib.loads(text), _FileForm)
+        form = msgspec.convert(tomllib.loads(text), FileForm)
         shared = _Shared(
             errors=tuple(_error_row(row) for row in form.errors),
             endpoints=load_endpoints(*form.endpoints),
@@ -155,11 +95,13 @@ class _Shared:
     refusals: Mapping[Refusal, RefusalForm]
 
 
-def _venue(name: str, one: _VenueForm, form: _FileForm, shared: _Shared) -> Venue:
+def _venue(name: str, one: VenueForm, form: FileForm, shared: _Shared) -> Venue:
     _require_all(_NAME, (name, *one.aliases), "a venue's name")
     _require_all(_HOST, one.hosts, "a host")
-    if not one.hosts or not form.key_kinds:
-        raise CatalogueError(f"{name}: needs a host and a kind of key")
+    if not one.hosts or not form.key_kinds or not one.checks:
+        raise CatalogueError(f"{name}: needs a host, a kind of key and a check")
+    if not one.environment.keys() <= form.neutral.keys():
+        raise CatalogueError(f"{name}: a header of its environment is not in neutral")
     return Venue(
         name=name,
         title=one.title,
@@ -169,41 +111,63 @@ def _venue(name: str, one: _VenueForm, form: _FileForm, shared: _Shared) -> Venu
         aliases=tuple(one.aliases),
         hosts=tuple(one.hosts),
         environment=one.environment,
+        neutral=form.neutral,
         scheme=form.scheme,
         binding=form.binding,
         needs_passphrase=form.passphrase,
         secret_form=form.secret_form,
         key_kinds=tuple(form.key_kinds),
-        check=_check(one.check),
+        checks=tuple(_check(each) for each in one.checks),
         time=None if form.time is None else TimeSource(form.time.path, tuple(form.time.at)),
-        error_form=form.answers.form,
+        error_places=tuple(_error_place(each) for each in form.answers.errors),
         answer_headers=tuple(form.answers.headers),
         success_codes=frozenset(form.answers.success_codes),
         errors=shared.errors,
         endpoints=shared.endpoints,
         served_at={begin: frozenset(hosts) for begin, hosts in form.served_at.items()},
         refusals=shared.refusals,
+        ccxt=None if form.ccxt is None else Ccxt(form.ccxt.name, form.ccxt.elsewhere),
+        page=None if form.page is None else _page(form.page),
     )
 
 
-def _check(form: _CheckForm) -> Check:
-    return Check(form.method, form.path, form.query, form.body.encode(), form.reading)
+def _page(form: PageForm) -> Page:
+    return Page(tuple(form.make_key), form.bind_ip, tuple(form.unknown))
 
 
-def _refusals(forms: Mapping[Refusal, _RefusalForm]) -> Mapping[Refusal, RefusalForm]:
+def _check(form: CheckForm) -> Check:
+    question = Question(
+        form.method, form.path, form.query, form.body.encode(), form.content_type, form.signed
+    )
+    return Check(question, form.reading)
+
+
+def _error_place(form: ErrorPlaceForm) -> ErrorPlace:
+    if (form.list_ is None) == (form.text is None and form.code is None):
+        raise CatalogueError("answers: an error has a code or a text, or else is in a list")
+    when = form.when
+    return ErrorPlace(
+        code=None if form.code is None else tuple(form.code),
+        text=None if form.text is None else tuple(form.text),
+        listed=None if form.list_ is None else tuple(form.list_),
+        when=None if when is None else (tuple(when.at), when.is_),
+    )
+
+
+def _refusals(forms: Mapping[Refusal, RefusalTable]) -> Mapping[Refusal, RefusalForm]:
     if set(forms) != set(Refusal):
         raise CatalogueError("refusals: each kind stands there once")
     return {kind: _refusal_form(kind, form) for kind, form in forms.items()}
 
 
-def _refusal_form(kind: Refusal, form: _RefusalForm) -> RefusalForm:
+def _refusal_form(kind: Refusal, form: RefusalTable) -> RefusalForm:
     parts = json.dumps(form.body).encode("ascii").split(_TEXT)
     if len(parts) != 2:  # noqa: PLR2004 what stands before our text, and what after
         raise CatalogueError(f"refusals: {kind} needs one place for the text")
     return RefusalForm(form.status, *parts)
 
 
-def _error_row(form: _ErrorRowForm) -> ErrorRow:
+def _error_row(form: ErrorRowForm) -> ErrorRow:
     judges = form.meaning in {Meaning.REJECTED, Meaning.INSUFFICIENT}
     if judges != bool(form.reasons and form.hint):
         raise CatalogueError("errors: reasons and hint stand in rows that refuse a key, only there")

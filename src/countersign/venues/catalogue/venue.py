@@ -6,23 +6,7 @@ from enum import StrEnum
 
 from countersign.venues.endpoints import Endpoint, EndpointTable
 from countersign.venues.errors import RejectionReason, UnavailableReason
-
-
-class SchemeName(StrEnum):
-    """A signing recipe of `schemes`."""
-
-    BINANCE = "binance"
-    KRAKEN = "kraken"
-    OKX = "okx"
-
-
-class ReadingName(StrEnum):
-    """A reading of `readings`: how one answer becomes a passport."""
-
-    BINANCE_KEY = "binance-key"
-    BINANCE_ACCOUNT = "binance-account"
-    KRAKEN_KEY_INFO = "kraken-key-info"
-    OKX_CONFIG = "okx-config"
+from countersign.venues.questions import Question
 
 
 class SecretForm(StrEnum):
@@ -34,11 +18,13 @@ class SecretForm(StrEnum):
 
 
 class KeyKind(StrEnum):
-    """What a key signs with; the words of the contract's credentialType."""
+    """What a key signs with."""
 
     HMAC = "HMAC"
     ED25519 = "ED25519"
     RSA = "RSA"
+    ES256 = "ES256"
+    SECP256K1 = "SECP256K1"
 
 
 class Binding(StrEnum):
@@ -55,14 +41,21 @@ class Binding(StrEnum):
     SESSION = "session"
 
 
-class ErrorForm(StrEnum):
-    """How a venue writes an error.
+@dataclass(frozen=True, slots=True)
+class ErrorPlace:
+    """A place of an answer's JSON where a venue writes an error; keys and indexes lead there.
 
-    CODE: `{"code": …, "msg": …}`. LIST: `{"error": ["ECategory:Message", …]}`.
+    Attributes:
+        code: leads to the code, a number or a text; None: there is none, and the text alone counts.
+        text: leads to the message.
+        listed: leads to a list of texts `ECategory:Message` instead of all else (Kraken).
+        when: leads to a text, and what stands there where the place counts at all.
     """
 
-    CODE = "code"
-    LIST = "list"
+    code: tuple[str | int, ...] | None = None
+    text: tuple[str | int, ...] | None = None
+    listed: tuple[str | int, ...] | None = None
+    when: tuple[tuple[str | int, ...], str] | None = None
 
 
 class Meaning(StrEnum):
@@ -143,14 +136,38 @@ class RefusalForm:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """The signed request that shows whether a key works, and who reads its answer."""
+class Ccxt:
+    """What ccxt calls a venue.
 
-    method: str
-    path: str
-    query: str
-    body: bytes
-    reading: ReadingName
+    Attributes:
+        elsewhere: the hosts that it asks and that take no key, and why.
+    """
+
+    name: str
+    elsewhere: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a person is told of a venue.
+
+    Attributes:
+        make_key: the steps to a key that may trade and not withdraw.
+        bind_ip: where its addresses are set.
+        unknown: what can't be known of a key there.
+    """
+
+    make_key: tuple[str, ...]
+    bind_ip: str
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What shows whether a key works, and the scheme's reading of its answer."""
+
+    question: Question
+    reading: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +187,10 @@ class Venue:
         confirmed: whether the venue's own documents name its hosts.
         hosts: where credentials may be sent; checks go to the first.
         environment: headers that every request to it carries.
-        scheme: the signing recipe.
+        neutral: what the headers that name an environment, of any venue, say where they name none.
+        scheme: how it signs, reads and answers: a package of `schemes`.
+        checks: the next is asked where a key may not ask the one before.
+        error_places: where its answers write errors.
         binding: what its signatures cover.
         aliases: older names; each means this venue.
         endpoints: what its endpoints let their callers do; no other venue's are.
@@ -187,28 +207,31 @@ class Venue:
     aliases: tuple[str, ...]
     hosts: tuple[str, ...]
     environment: Mapping[str, str]
-    scheme: SchemeName
+    neutral: Mapping[str, str]
+    scheme: str
     binding: Binding
     needs_passphrase: bool
     secret_form: SecretForm
     key_kinds: tuple[KeyKind, ...]
-    check: Check
+    checks: tuple[Check, ...]
     time: TimeSource | None
-    error_form: ErrorForm
+    error_places: tuple[ErrorPlace, ...]
     success_codes: frozenset[str]
     errors: tuple[ErrorRow, ...]
     endpoints: EndpointTable
     served_at: Mapping[str, frozenset[str]]
     refusals: Mapping[Refusal, RefusalForm]
     answer_headers: tuple[str, ...]
+    ccxt: Ccxt | None
+    page: Page | None
 
     @property
     def host(self) -> str:
         return self.hosts[0]
 
-    def find_endpoint(self, host: str, method: str, path: str) -> Endpoint | None:
+    def find_endpoint(self, host: str, method: str, path: str, action: str = "") -> Endpoint | None:
         """Return the endpoint of a request to a host; None where that host has none such."""
-        endpoint = self.endpoints.find(method, path)
+        endpoint = self.endpoints.find(method, path, action)
         return endpoint if endpoint is not None and self._serves(host, path) else None
 
     def _serves(self, host: str, path: str) -> bool:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from countersign.kernel.capability import Capability
+
+_NOTHING: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,11 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A method and a path of a venue.
+    """A method and a path of a venue, and an action where that path is many endpoints.
 
     Attributes:
+        template: the path; a segment `{name}` stands for any plain one.
+        action: what tells it from others of its path; empty where nothing must.
         capability: what it lets its caller do; None: it is closed to everybody.
         symbols: the parameters that name a symbol; none where nothing names one.
         cancels: it takes orders away and does nothing else.
@@ -59,11 +64,20 @@ class Endpoint:
     why: str = ""
     parameters: frozenset[str] | None = None
     needs: tuple[Need, ...] = ()
+    action: str = ""
 
     @property
     def name(self) -> str:
         """What the record and a grant's list of endpoints call it."""
-        return f"{self.method} {self.template}"
+        place = f"{self.method} {self.template}"
+        return f"{place}#{self.action}" if self.action else place
+
+    def in_path(self, path: str) -> Mapping[str, str]:
+        """Return what stands for the variables in a path of this endpoint, by `{name}`."""
+        if "{" not in self.template:
+            return _NOTHING
+        pairs = zip(self.template.split("/"), path.split("/"), strict=True)
+        return {name: value for name, value in pairs if name.startswith("{")}
 
     def symbols_of(self, parameters: Mapping[str, str | None]) -> list[str | None]:
         """Return each symbol that an item of a request names.

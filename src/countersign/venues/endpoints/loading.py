@@ -4,6 +4,8 @@ A file is a list of groups, as the venue's own documentation has them. A group
 lists its endpoints by what they let their caller do, each in a line:
 `METHOD /path`, then the parameters that name a symbol (`symbol`, or `pair[,]`
 for a list with commas); public ones name none, since no grant limits them.
+A segment of a path can be a variable, `{order_id}`, and one of those can name the
+symbol. Where one path is many endpoints, `#action` behind it tells which.
 CANCEL is TRADE that only takes orders away; DENIED gives each its reason.
 
 PARAMETERS lists, for each endpoint of TRADE, CANCEL and LEVERAGE, what its requests
@@ -36,10 +38,15 @@ from countersign.venues.endpoints.table import EndpointTable
 
 _FOLDER: Final = "countersign.venues.endpoints"
 _PLACE: Final = re.compile(
-    r"(GET|POST|PUT|DELETE) ((?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+)", re.ASCII
+    r"(GET|POST|PUT|PATCH|DELETE)"
+    r" ((?:/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*|\{[A-Za-z][A-Za-z0-9_]*\}))+)"
+    r"(?:#([A-Za-z][A-Za-z0-9]*))?",
+    re.ASCII,
 )
+_VARIABLE: Final = re.compile(r"\{[^}]*\}")
 _SYMBOL: Final = re.compile(
-    r"([A-Za-z][A-Za-z0-9_]*(?:\[[A-Za-z][A-Za-z0-9_]*\])?)(\[,\])?", re.ASCII
+    r"([A-Za-z][A-Za-z0-9_]*(?:\[[A-Za-z][A-Za-z0-9_]*\])?|\{[A-Za-z][A-Za-z0-9_]*\})(\[,\])?",
+    re.ASCII,
 )
 
 
@@ -141,18 +148,25 @@ def _endpoint(
         raise EndpointsError(f"{line!r} is not METHOD /path")
     if capability is Capability.PUBLIC and method != "GET":
         raise EndpointsError(f"{line}: only GET passes without a key")
+    variables = [segment for segment in place[2].split("/") if segment.startswith("{")]
+    if len(set(variables)) != len(variables):
+        raise EndpointsError(f"{line}: a variable stands twice")
+    named = tuple(_symbol(each, line) for each in symbols)
+    if any(each.name.startswith("{") and each.name not in variables for each in named):
+        raise EndpointsError(f"{line}: a symbol is no variable of its path")
     return Endpoint(
-        method=method,
-        template=path,
+        method=place[1],
+        template=place[2],
         capability=capability,
-        symbols=tuple(_symbol(each, line) for each in symbols),
+        symbols=named,
         cancels=cancels,
         why=why,
+        action=place[3] or "",
     )
 
 
 def _with_parameters(endpoint: Endpoint, listed: dict[str, str], words: ParameterWords) -> Endpoint:
-    named = {symbol.name for symbol in endpoint.symbols}
+    named = {symbol.name for symbol in endpoint.symbols if not symbol.name.startswith("{")}
     parameters = words.parameters_of(endpoint.name, listed.pop(endpoint.name, None)) | named
     return replace(endpoint, parameters=parameters, needs=words.needs_of(parameters))
 
@@ -167,6 +181,8 @@ def _symbol(text: str, line: str) -> SymbolParameter:
 def _require_distinct(endpoints: Sequence[Endpoint]) -> None:
     seen: set[str] = set()
     for endpoint in endpoints:
-        if endpoint.name in seen:
+        # Two names of one variable are one place all the same.
+        name = _VARIABLE.sub("{}", endpoint.name)
+        if name in seen:
             raise EndpointsError(f"{endpoint.name} stands twice")
-        seen.add(endpoint.name)
+        seen.add(name)

@@ -95,9 +95,14 @@ def find_integer(value: object) -> int | None:
     return None
 
 
-def find_at(body: bytes, at: tuple[str | int, ...]) -> object:
-    """Return what stands at a place of a JSON text; None where there is nothing."""
-    found: Any = find_form(_ANYTHING, body)
+def find_json(body: bytes) -> object:
+    """Return what a JSON text holds; None where it is none."""
+    return find_form(_ANYTHING, body)
+
+
+def find_at(value: object, at: tuple[str | int, ...]) -> object:
+    """Return what stands at a place of decoded JSON; None where there is nothing."""
+    found: Any = value
     for step in at:
         if isinstance(step, str) and isinstance(found, dict):
             found = found.get(step)

@@ -1,23 +1,32 @@
-"""What a signing recipe is to the rest."""
+"""What a scheme is to the rest: how a venue's requests are signed, read and answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from countersign.venues.bot_requests.bot_request import BotRequestReader
+from countersign.venues.bot_signatures.bot_signature import Verify
 from countersign.venues.catalogue import KeyKind
 from countersign.venues.key_material import KeyMaterial
+from countersign.venues.questions import Reading
 from countersign.venues.requests import UnsignedRequest, VenueRequest
 
 # Signs one request. The number is the time in Unix milliseconds, or the nonce where the
-# scheme takes nonces.
-Sign = Callable[[UnsignedRequest, int], VenueRequest]
+# scheme takes nonces; the text is 32 fresh random hexadecimal digits, for recipes that put a
+# random number into what they sign.
+Sign = Callable[[UnsignedRequest, int, str], VenueRequest]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PreparedKey:
-    """A key that has been parsed once, for the requests of one use."""
+    """A key that has been parsed once, for the requests of one use.
+
+    Attributes:
+        signer: the public name that is derived from a private key; empty where none is.
+    """
 
     kind: KeyKind
     sign: Sign
+    signer: str = ""
 
     def __repr__(self) -> str:
         return f"PreparedKey({self.kind})"
@@ -25,13 +34,19 @@ class PreparedKey:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A signing recipe: pure functions, and what they are to be given.
+    """Pure functions, and what they are to be given.
 
     Attributes:
         prepare: parses key material; raises KeyRejectedError (MALFORMED_KEY)
             where nothing can be signed with it.
+        bots: how the bots of the scheme write requests.
+        readings: of the answers to checks, by the names that the catalogue uses.
+        verify: checks a bot's own signature; None: it can't be, so no grant asks for one.
         takes_nonce: whether `sign` takes a nonce instead of the time.
     """
 
     prepare: Callable[[KeyMaterial], PreparedKey]
+    bots: BotRequestReader
+    readings: Mapping[str, Reading]
+    verify: Verify | None = None
     takes_nonce: bool = False

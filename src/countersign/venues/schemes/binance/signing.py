@@ -23,7 +23,7 @@ from countersign.venues.catalogue import KeyKind
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
 from countersign.venues.schemes.private_keys import PrivateKey, is_pem, load_private_key
-from countersign.venues.schemes.scheme import PreparedKey, Scheme
+from countersign.venues.schemes.scheme import PreparedKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ def _signature(signs_with: Secret | PrivateKey, payload: bytes) -> str:
     return quote(b64encode(raw), safe="")
 
 
-def _prepare(material: KeyMaterial) -> PreparedKey:
+def prepare(material: KeyMaterial) -> PreparedKey:
+    """Implements Scheme's prepare."""
     key = load_key(material)
     if isinstance(key.signs_with, Secret):
         kind = KeyKind.HMAC
@@ -91,8 +92,7 @@ def _prepare(material: KeyMaterial) -> PreparedKey:
     return PreparedKey(kind, partial(_sign_with, key))
 
 
-def _sign_with(key: BinanceKey, request: UnsignedRequest, signed_at_ms: int) -> VenueRequest:
+def _sign_with(
+    key: BinanceKey, request: UnsignedRequest, signed_at_ms: int, _: str
+) -> VenueRequest:
     return sign(request, key, signed_at_ms)
-
-
-SCHEME = Scheme(_prepare)

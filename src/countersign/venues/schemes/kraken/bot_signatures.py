@@ -18,7 +18,7 @@ from countersign.venues.bot_requests.json_bodies import JSON, read_object
 from countersign.venues.bot_requests.media_types import media_type
 from countersign.venues.bot_signatures.bot_signature import CallerProof, NonceProof, require_equal
 from countersign.venues.bot_signatures.errors import SignatureInvalidError
-from countersign.venues.schemes.kraken import NONCE_MAX
+from countersign.venues.schemes.kraken.signing import NONCE_MAX
 
 _NONCE: Final = re.compile(r"[0-9]{1,20}", re.ASCII)
 

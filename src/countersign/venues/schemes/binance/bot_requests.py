@@ -80,4 +80,6 @@ def _time_unit(request: BotRequest) -> dict[str, str]:
     return {"X-MBX-TIME-UNIT": unit} if unit is not None and unit in _TIME_UNITS else {}
 
 
-READER: Final = BotRequestReader("x-mbx-apikey", strip)
+READER: Final = BotRequestReader(
+    strip, token_headers=frozenset({"x-mbx-apikey"}), headers=frozenset({_TIME_UNIT})
+)

@@ -18,7 +18,7 @@ from countersign.venues.catalogue import KeyKind
 from countersign.venues.errors import KeyRejectedError, RejectionReason
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
-from countersign.venues.schemes.scheme import PreparedKey, Scheme
+from countersign.venues.schemes.scheme import PreparedKey
 
 NONCE_MAX = 2**64 - 1
 _FORM = "application/x-www-form-urlencoded"
@@ -82,12 +82,10 @@ def _with_nonce(body: bytes, digits: bytes, *, is_json: bool) -> bytes:
     return b"nonce=" + digits + (b"&" + body if body else b"")
 
 
-def _prepare(material: KeyMaterial) -> PreparedKey:
+def prepare(material: KeyMaterial) -> PreparedKey:
+    """Implements Scheme's prepare."""
     return PreparedKey(KeyKind.HMAC, partial(_sign_with, load_key(material)))
 
 
-def _sign_with(key: KrakenKey, request: UnsignedRequest, nonce: int) -> VenueRequest:
+def _sign_with(key: KrakenKey, request: UnsignedRequest, nonce: int, _: str) -> VenueRequest:
     return sign(request, key, nonce)
-
-
-SCHEME = Scheme(_prepare, takes_nonce=True)

@@ -67,4 +67,6 @@ def _raw_of(body: bytes) -> dict[str, msgspec.Raw]:
         raise SmuggledError("the body is no JSON") from None
 
 
-READER: Final = BotRequestReader("api-key", strip)
+READER: Final = BotRequestReader(
+    strip, token_headers=frozenset({"api-key"}), headers=frozenset({"api-sign"})
+)

@@ -15,7 +15,7 @@ from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import KeyKind
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
-from countersign.venues.schemes.scheme import PreparedKey, Scheme
+from countersign.venues.schemes.scheme import PreparedKey
 
 _MS_PER_S = 1_000
 
@@ -57,12 +57,12 @@ def timestamp_of(unix_ms: int) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{milliseconds:03d}Z"
 
 
-def _prepare(material: KeyMaterial) -> PreparedKey:
+def prepare(material: KeyMaterial) -> PreparedKey:
+    """Implements Scheme's prepare."""
     return PreparedKey(KeyKind.HMAC, partial(_sign_with, material))
 
 
-def _sign_with(key: KeyMaterial, request: UnsignedRequest, signed_at_ms: int) -> VenueRequest:
+def _sign_with(
+    key: KeyMaterial, request: UnsignedRequest, signed_at_ms: int, _: str
+) -> VenueRequest:
     return sign(request, key, signed_at_ms)
-
-
-SCHEME = Scheme(_prepare)

@@ -41,4 +41,8 @@ def strip(request: BotRequest) -> Stripped:
     )
 
 
-READER: Final = BotRequestReader("ok-access-key", strip)
+READER: Final = BotRequestReader(
+    strip,
+    token_headers=frozenset({"ok-access-key"}),
+    headers=frozenset({"ok-access-sign", "ok-access-timestamp", "x-simulated-trading"}),
+)
