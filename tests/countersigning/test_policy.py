@@ -298,3 +298,27 @@ def test_what_a_parameter_needs_is_not_enough_for_its_endpoint() -> None:
 
 def test_reads_carry_whatever_they_like() -> None:
     assert refused_by([grant()], READ, [BTC | {"somethingNew": "1"}]) is None
+
+
+@pytest.mark.parametrize(("contract", "rule"), [("BTCUSDT", None), ("ETHUSDT", Rule.SYMBOL)])
+def test_a_symbol_in_the_path_counts(contract: str, rule: Rule | None) -> None:
+    leverage = Endpoint(
+        "POST",
+        "/p/{contract}/leverage",
+        Capability.LEVERAGE,
+        (SymbolParameter("{contract}"),),
+        parameters=frozenset({"leverage"}),
+    )
+    allowed = [grant(capabilities=frozenset({Capability.LEVERAGE}), symbols=ONE_SYMBOL)]
+    # What a bot writes into the body under the variable's name is not what its path says.
+    for items in ([{"leverage": "5"}], [{"leverage": "5", "{contract}": "BTCUSDT"}]):
+        in_path = leverage.in_path(f"/p/{contract}/leverage")
+        asked = Asked(leverage, items, None, NOW_MS, in_path)
+        try:
+            require_allowed(allowed, asked, withdrawal_allowed=False)
+        except PolicyDeniedError as error:
+            said: Rule | None = error.rule
+        else:
+            said = None
+        known = "{contract}" not in items[0]
+        assert said == (rule if known or rule else Rule.UNKNOWN_PARAMETER)

@@ -6,7 +6,8 @@ import pytest
 from tests.venues.fake_venue_http import in_turn
 from tests.venues.stage import answer, checked, key_check, kraken_error, material, success
 
-from countersign.venues.catalogue import parse_venues
+from countersign.venues.catalogue import Venue, parse_venues
+from countersign.venues.error_answers import find_refusals
 from countersign.venues.errors import (
     KeyInsufficientError,
     KeyRejectedError,
@@ -199,3 +200,67 @@ async def test_lets_no_row_refuse_a_key_for_a_venue_in_trouble(status: int) -> N
 
     with pytest.raises(VenueUnavailableError):
         await check_key(venue, material("OKX"))
+
+
+def places(text: str) -> Venue:
+    """Return OKX with other places for its errors."""
+    okx_toml = (files("countersign.venues.catalogue") / "okx.toml").read_text("utf-8")
+    own = 'errors = [{ code = ["code"], text = ["msg"] }]'
+    assert own in okx_toml
+    return parse_venues("okx.toml", okx_toml.replace(own, f"errors = [{text}]"))[0]
+
+
+@pytest.mark.parametrize(
+    ("where", "body", "found"),
+    [
+        ('{ code = ["code"], text = ["msg"] }', {"code": 5, "msg": "no"}, [("5", "no")]),
+        ('{ code = ["code"], text = ["msg"] }', {"code": "0", "msg": "no"}, []),
+        ('{ code = ["code"], text = ["msg"] }', {"code": True, "msg": "no"}, []),
+        ('{ code = ["code"], text = ["msg"] }', {"code": 5, "msg": [1]}, [("5", "")]),
+        ('{ code = ["code"], text = ["msg"] }', {"msg": "no"}, []),
+        ('{ code = ["code"], text = ["msg"] }', ["code", "msg"], []),
+        ('{ code = ["code"], text = ["msg"] }', b"<html>", []),
+        (
+            '{ code = ["error", "code"], text = ["error", "message"] }',
+            {"error": {"code": 13009, "message": "unauthorized"}},
+            [("13009", "unauthorized")],
+        ),
+        ('{ code = ["error", "code"] }', {"error": "x"}, []),
+        (
+            '{ code = ["errors", 0, "id"], text = ["errors", 0, "message"] }',
+            {"errors": [{"id": "a", "message": "b"}]},
+            [("a", "b")],
+        ),
+        ('{ code = ["errors", 0, "id"] }', {"errors": []}, []),
+        (
+            '{ code = [1], text = [2], when = { at = [0], is = "error" } }',
+            ["error", 10100, "apikey: invalid"],
+            [("10100", "apikey: invalid")],
+        ),
+        (
+            '{ code = [1], text = [2], when = { at = [0], is = "error" } }',
+            [1, 10100, "apikey: invalid"],
+            [],
+        ),
+        ('{ text = ["response"] }', {"response": "no such user"}, [("", "no such user")]),
+        ('{ text = ["response"] }', {"response": ""}, []),
+        ('{ text = ["response"] }', {"response": {"type": "order"}}, []),
+        (
+            '{ code = ["a"] }, { code = ["b"], text = ["c"] }',
+            {"a": 1, "b": "2", "c": "x"},
+            [("1", ""), ("2", "x")],
+        ),
+        (
+            '{ list = ["error"] }',
+            {"error": ["EAPI:Bad:x", "WGeneral:y", 3]},
+            [("EAPI:Bad", "EAPI:Bad:x")],
+        ),
+        ('{ list = ["error"] }', {"error": "EAPI:Bad"}, []),
+    ],
+)
+def test_finds_errors_where_the_venue_writes_them(
+    where: str, body: object, found: list[tuple[str, str]]
+) -> None:
+    refusals = find_refusals(places(where), answer(body).body)
+
+    assert [(each.code, each.text) for each in refusals] == found
