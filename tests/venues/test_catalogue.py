@@ -35,6 +35,7 @@ title = "OKX"
 official = true
 confirmed = true
 hosts = ["www.okx.com"]
+tells = ["read"]
 checks = [{ method = "GET", path = "/x", reading = "config" }]
 [[errors]]
 meaning = "rejected"

@@ -15,6 +15,7 @@ from countersign.venues.catalogue.venue import (
     Refusal,
     RefusalForm,
     SecretForm,
+    Tells,
     TimeSource,
     Venue,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Refusal",
     "RefusalForm",
     "SecretForm",
+    "Tells",
     "TimeSource",
     "Venue",
     "VenueCatalogue",

@@ -11,6 +11,7 @@ from countersign.venues.catalogue.venue import (
     Meaning,
     Refusal,
     SecretForm,
+    Tells,
 )
 from countersign.venues.errors import RejectionReason, UnavailableReason
 
@@ -77,6 +78,12 @@ class PageForm(Strict, frozen=True):
     unknown: list[str] = []
 
 
+class GenerateForm(Strict, frozen=True):
+    """How a person gives a public key to the venue."""
+
+    steps: list[str]
+
+
 class CcxtForm(Strict, frozen=True):
     """What ccxt calls the venue, and why it asks other hosts."""
 
@@ -88,6 +95,7 @@ class VenueForm(Strict, frozen=True):
     title: str
     hosts: list[str]
     checks: list[CheckForm]
+    tells: list[Tells]
     official: bool
     confirmed: bool
     sandbox: bool = False
@@ -109,5 +117,6 @@ class FileForm(Strict, frozen=True):
     time: TimeForm | None = None
     neutral: dict[str, str] = {}
     served_at: dict[str, list[str]] = {}
+    generate: dict[KeyKind, GenerateForm] = {}
     ccxt: CcxtForm | None = None
     page: PageForm | None = None

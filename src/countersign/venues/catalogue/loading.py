@@ -25,6 +25,7 @@ from countersign.venues.catalogue.venue import (
     Check,
     ErrorPlace,
     ErrorRow,
+    KeyKind,
     Meaning,
     Page,
     Refusal,
@@ -39,6 +40,8 @@ from countersign.venues.questions import Question
 _NAME: Final = re.compile(r"[A-Z0-9_]{1,40}")
 _HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _FOLDER: Final = "countersign.venues.catalogue"
+# The kinds of key pairs that can be made here.
+MADE_HERE: Final = frozenset({KeyKind.ED25519, KeyKind.RSA})
 # Where our own text goes in a refusal's body.
 _TEXT: Final = b"{text}"
 
@@ -100,6 +103,8 @@ def _venue(name: str, one: VenueForm, form: FileForm, shared: _Shared) -> Venue:
     _require_all(_HOST, one.hosts, "a host")
     if not one.hosts or not form.key_kinds or not one.checks:
         raise CatalogueError(f"{name}: needs a host, a kind of key and a check")
+    if not form.generate.keys() <= MADE_HERE & set(form.key_kinds):
+        raise CatalogueError(f"{name}: a kind of key that cannot be made here, or that it lacks")
     if not one.environment.keys() <= form.neutral.keys():
         raise CatalogueError(f"{name}: a header of its environment is not in neutral")
     return Venue(
@@ -117,6 +122,8 @@ def _venue(name: str, one: VenueForm, form: FileForm, shared: _Shared) -> Venue:
         needs_passphrase=form.passphrase,
         secret_form=form.secret_form,
         key_kinds=tuple(form.key_kinds),
+        tells=frozenset(one.tells),
+        generated={kind: tuple(each.steps) for kind, each in form.generate.items()},
         checks=tuple(_check(each) for each in one.checks),
         time=None if form.time is None else TimeSource(form.time.path, tuple(form.time.at)),
         error_places=tuple(_error_place(each) for each in form.answers.errors),

@@ -27,6 +27,18 @@ class KeyKind(StrEnum):
     SECP256K1 = "SECP256K1"
 
 
+class Tells(StrEnum):
+    """What a venue says of a key, by the names of a passport."""
+
+    READ = "read"
+    TRADE = "trade"
+    WITHDRAW = "withdraw"
+    TRANSFER = "transfer"
+    IP_BOUND = "ip-bound"
+    IP_ADDRESSES = "ip-addresses"
+    EXPIRY = "expiry"
+
+
 class Binding(StrEnum):
     """What a signature of the venue covers, and so what else it could serve for.
 
@@ -189,6 +201,9 @@ class Venue:
         environment: headers that every request to it carries.
         neutral: what the headers that name an environment, of any venue, say where they name none.
         scheme: how it signs, reads and answers: a package of `schemes`.
+        tells: what its checks say of a key; all else is unknown of every key.
+        generated: the kinds of key pairs that can be made here, and the steps by which a person
+            gives the public half to the venue.
         checks: the next is asked where a key may not ask the one before.
         error_places: where its answers write errors.
         binding: what its signatures cover.
@@ -213,6 +228,8 @@ class Venue:
     needs_passphrase: bool
     secret_form: SecretForm
     key_kinds: tuple[KeyKind, ...]
+    tells: frozenset[Tells]
+    generated: Mapping[KeyKind, tuple[str, ...]]
     checks: tuple[Check, ...]
     time: TimeSource | None
     error_places: tuple[ErrorPlace, ...]
