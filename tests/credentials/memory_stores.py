@@ -108,6 +108,7 @@ class MemoryVault:
         self.credentials[credential.credential_id] = credential
         self.material[credential.credential_id] = (sealed, credential.version)
         self.decisions.append(decision)
+        self.open_uses.pop(decision.intent_id or "", None)
 
     async def revoke(
         self, credential: Credential, expected_version: int, decision: Decision
@@ -116,6 +117,25 @@ class MemoryVault:
         self.credentials[credential.credential_id] = credential
         del self.material[credential.credential_id]
         self.decisions.append(decision)
+
+    async def expire_created(
+        self,
+        before_ms: int,
+        limit: int,
+        expired: Callable[[Credential], tuple[Credential, Decision]],
+    ) -> int:
+        waiting = [
+            each
+            for each in self.credentials.values()
+            if each.status is CredentialStatus.CREATED and each.created_at_ms < before_ms
+        ]
+        waiting.sort(key=lambda each: each.created_at_ms)
+        for each in waiting[:limit]:
+            after, decision = expired(each)
+            self.credentials[after.credential_id] = after
+            del self.material[after.credential_id]
+            self.decisions.append(decision)
+        return len(waiting[:limit])
 
     async def change(
         self,

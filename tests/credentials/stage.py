@@ -19,10 +19,13 @@ from countersign.adapters.storage.sqlite.credential_uses import SqliteCredential
 from countersign.adapters.storage.sqlite.database import Database
 from countersign.adapters.storage.sqlite.idempotency_store import SqliteIdempotencyStore
 from countersign.adapters.storage.sqlite.open_uses import SqliteOpenUses
+from countersign.credentials.activate import ActivateCredential
 from countersign.credentials.create import CreateCredential, NewCredential
 from countersign.credentials.credential import AccountType, Credential
+from countersign.credentials.expire_unactivated import ExpireUnactivated
 from countersign.credentials.fingerprint import Fingerprint
 from countersign.credentials.freeze import FreezeCredentials, ThawCredentials
+from countersign.credentials.generate import GenerateCredential
 from countersign.credentials.intake import Intake, SubmittedKey, WithdrawalPolicy
 from countersign.credentials.list_credentials import ListCredentials
 from countersign.credentials.once_per_key import OncePerKey
@@ -308,6 +311,23 @@ class Stage:
             check_key=check_key,
             clock=self.clock,
         )
+        self.generate = GenerateCredential(
+            catalogue=CATALOGUE,
+            fingerprint=fingerprint,
+            seal=seal,
+            store=kept.writer,
+            once_per_key=once,
+            clock=self.clock,
+        )
+        self.activate = ActivateCredential(
+            intake=self.intake,
+            uses=uses or kept.uses,
+            writer=kept.writer,
+            seal=seal,
+            unseal=unseal,
+            clock=self.clock,
+        )
+        self.expire_unactivated = ExpireUnactivated(writer=kept.writer, clock=self.clock)
         self.list = ListCredentials(store=kept.reader, catalogue=CATALOGUE)
 
     async def created(self, who: Caller, submitted: SubmittedKey | None = None) -> Credential:

@@ -156,6 +156,16 @@ def _new_key(scene: Scene, account: Account) -> Any:
     return {**key, **_credential(scene, account)}
 
 
+def _key_pair(_scene: Scene, _account: Account) -> Any:
+    return {"venue": "BINANCE", "kind": "ED25519"}
+
+
+def _api_key(_scene: Scene, account: Account) -> Any:
+    made = account.client.post("/credential/generate", _key_pair(_scene, account))
+    assert made.status == 200, made.raw
+    return {"credentialId": made.data["credentialId"], "apiKey": "of-no-pair"}
+
+
 def _unknown(_scene: Scene, _account: Account) -> Any:
     return {"credentialId": str(uuid.uuid4())}
 
@@ -205,6 +215,8 @@ ROWS: Final = (
     Row("GET", "/api/v3/auth/user"),
     Row("PUT", "/api/v3/auth/user", _metadata),
     Row("POST", "/api/v3/credential/create", _create),
+    Row("POST", "/api/v3/credential/generate", _key_pair),
+    Row("POST", "/api/v3/credential/activate", _api_key, "INVALID_CREDENTIALS", _DENIED),
     Row("GET", "/api/v3/credential/list"),
     Row("POST", "/api/v3/credential/verify", _credential, other=_DENIED),
     Row("POST", "/api/v3/credential/verify", _credentials, other=_DENIED),

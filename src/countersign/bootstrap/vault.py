@@ -1,7 +1,6 @@
 """Opens an installation: the one place where adapters meet use cases."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -10,8 +9,6 @@ from countersign.access.ports import Authenticator
 from countersign.adapters.kms.key_file import KeyFileKeyWrapper, read_key_file
 from countersign.adapters.storage.sqlite.audit_reading import SqliteAuditReader
 from countersign.adapters.storage.sqlite.audit_rows import SqliteDecisionLog
-from countersign.adapters.storage.sqlite.credential_store import SqliteCredentialStore
-from countersign.adapters.storage.sqlite.credential_uses import SqliteCredentialUses
 from countersign.adapters.storage.sqlite.database import Database
 from countersign.adapters.storage.sqlite.idempotency_store import SqliteIdempotencyStore
 from countersign.adapters.storage.sqlite.installation import (
@@ -26,26 +23,18 @@ from countersign.audit.list_entries import ListEntries
 from countersign.audit.record_refusals import RecordRefusals
 from countersign.bootstrap.access_wiring import Access, wire_access
 from countersign.bootstrap.background import Chore, Chores
+from countersign.bootstrap.credential_wiring import Credentials, wire_credentials
 from countersign.bootstrap.gateway_wiring import GatewayParts, Surroundings, wire_gateway
 from countersign.bootstrap.grant_wiring import Grants, wire_grants
 from countersign.bootstrap.service_keys import Purpose, ServiceKeys
 from countersign.bootstrap.settings import Settings, SettingsError
-from countersign.credentials.create import CreateCredential
 from countersign.credentials.fingerprint import Fingerprint
-from countersign.credentials.freeze import FreezeCredentials, ThawCredentials
-from countersign.credentials.intake import Intake
-from countersign.credentials.list_credentials import ListCredentials
 from countersign.credentials.once_per_key import OncePerKey
-from countersign.credentials.ports import CredentialReader
-from countersign.credentials.revoke import RevokeCredential
-from countersign.credentials.rotate import RotateCredential
-from countersign.credentials.verify import VerifyCredentials
 from countersign.envelope.seal import Seal
 from countersign.envelope.unseal import Unseal
 from countersign.kernel.clock import Clock, SystemClock
 from countersign.kernel.errors import CountersignError
 from countersign.venues.catalogue import VenueCatalogue, load_catalogue
-from countersign.venues.check_key import CheckKey
 from countersign.venues.schemes.registry import require_schemes
 
 REAL: Final = "REAL"
@@ -54,20 +43,7 @@ SIMULATED: Final = "SIMULATED"
 _REFUSALS_PAUSE_S: Final = 10.0
 _SESSIONS_PAUSE_S: Final = 600.0
 _LOST_USES_PAUSE_S: Final = 30.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credentials:
-    """The use cases of credentials."""
-
-    create: CreateCredential
-    list: ListCredentials
-    verify: VerifyCredentials
-    rotate: RotateCredential
-    revoke: RevokeCredential
-    freeze: FreezeCredentials
-    thaw: ThawCredentials
-    reader: CredentialReader
+_KEY_PAIRS_PAUSE_S: Final = 600.0
 
 
 class NoDatabaseError(CountersignError):
@@ -144,6 +120,7 @@ class Vault:
                 Chore("record refusals", _REFUSALS_PAUSE_S, self.record_refusal.record_due),
                 Chore("forget ended sessions", _SESSIONS_PAUSE_S, access.forget_ended_sessions),
                 Chore("forget lost uses", _LOST_USES_PAUSE_S, open_uses.forget_lost),
+                Chore("expire key pairs", _KEY_PAIRS_PAUSE_S, credentials.expire_unactivated),
             )
         )
 
@@ -210,7 +187,9 @@ async def open_vault(settings: Settings) -> Vault:
             settings=settings,
             store=store,
             access=wire_access(settings, store.database, store.service_keys, store.clock),
-            credentials=await _wire_credentials(settings, store, around),
+            credentials=wire_credentials(
+                settings, around, store.seal, await _wire_once_per_key(store)
+            ),
             gateway=wire_gateway(settings, around),
             grants=wire_grants(settings, around),
             venue_http=venue_http,
@@ -231,70 +210,6 @@ def _venue_http(settings: Settings, catalogue: VenueCatalogue) -> VenueHttpClien
         return VenueHttpClient(hosts=catalogue.hosts(), redirect_to=settings.venues.redirect_to)
     except NotLoopbackError as error:
         raise SettingsError(str(error)) from error
-
-
-async def _wire_credentials(settings: Settings, store: Store, around: Surroundings) -> Credentials:
-    catalogue = around.catalogue
-    check_key = CheckKey(
-        http=around.venue_http,
-        lanes=around.lanes,
-        fingerprint=around.fingerprint,
-        clock=store.clock,
-        concurrent_max=settings.venues.concurrent_checks,
-        timeout_s=settings.venues.check_timeout_s,
-    )
-    intake = Intake(
-        catalogue=catalogue,
-        check_key=check_key,
-        fingerprint=around.fingerprint,
-        withdrawal=settings.intake.withdrawal,
-    )
-    once_per_key = await _wire_once_per_key(store)
-    verify = VerifyCredentials(
-        uses=SqliteCredentialUses(store.database),
-        unseal=store.unseal,
-        intake=intake,
-        catalogue=catalogue,
-        check_key=check_key,
-        clock=store.clock,
-    )
-    return _over_one_store(intake, store, once_per_key, verify, catalogue)
-
-
-def _over_one_store(
-    intake: Intake,
-    store: Store,
-    once_per_key: OncePerKey,
-    verify: VerifyCredentials,
-    catalogue: VenueCatalogue,
-) -> Credentials:
-    credentials = SqliteCredentialStore(store.database)
-    open_uses = SqliteOpenUses(store.database, store.clock)
-    return Credentials(
-        create=CreateCredential(
-            intake=intake,
-            seal=store.seal,
-            store=credentials,
-            once_per_key=once_per_key,
-            clock=store.clock,
-        ),
-        list=ListCredentials(store=credentials, catalogue=catalogue),
-        verify=verify,
-        rotate=RotateCredential(
-            intake=intake,
-            seal=store.seal,
-            reader=credentials,
-            writer=credentials,
-            once_per_key=once_per_key,
-            clock=store.clock,
-        ),
-        revoke=RevokeCredential(
-            reader=credentials, writer=credentials, open_uses=open_uses, clock=store.clock
-        ),
-        freeze=FreezeCredentials(writer=credentials, open_uses=open_uses, clock=store.clock),
-        thaw=ThawCredentials(writer=credentials, clock=store.clock),
-        reader=credentials,
-    )
 
 
 async def _wire_once_per_key(store: Store) -> OncePerKey:

@@ -49,6 +49,7 @@ class Credential(msgspec.Struct, frozen=True):  # not a dataclass: docs/adr/0009
         fingerprint: keyed digest of venue and API key: equal for equal keys.
         nonce_unit: the unit of the venue's nonce that this key accepts, where it has one.
         frozen_at_ms: since when nobody may use it; None where it is not frozen.
+        public_key: of a key pair that was made here, as PEM.
     """
 
     credential_id: CredentialId
@@ -67,6 +68,7 @@ class Credential(msgspec.Struct, frozen=True):  # not a dataclass: docs/adr/0009
     updated_at_ms: int
     revoked_at_ms: int | None = None
     frozen_at_ms: int | None = None
+    public_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

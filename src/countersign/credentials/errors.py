@@ -52,6 +52,17 @@ class NotActiveError(CountersignError):
         super().__init__("this credential is not active", metadata={"rule": "NOT_ACTIVE"})
 
 
+class NotCreatedError(CountersignError):
+    """The credential does not wait for an API key: it has one, or it waited for too long."""
+
+    code = "NOT_ACTIVE"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this credential does not wait for an API key", metadata={"rule": "NOT_CREATED"}
+        )
+
+
 class WithdrawalEnabledError(CountersignError):
     """The key may withdraw, and intake refuses such keys."""
 

@@ -15,3 +15,7 @@ class Fingerprint:
     def __call__(self, venue: Venue, material: KeyMaterial) -> bytes:
         """Return the digest of an API key at its venue."""
         return keyed_digest(self._key, "api-key", venue.name.encode(), material.api_key.reveal())
+
+    def of_public_key(self, venue: Venue, public_pem: str) -> bytes:
+        """Return the digest of a key pair that has no API key yet."""
+        return keyed_digest(self._key, "public-key", venue.name.encode(), public_pem.encode())

@@ -81,15 +81,23 @@ class Intake:
         )
         return venue, material
 
-    async def check(self, venue: Venue, material: KeyMaterial) -> AcceptedKey:
+    async def check(
+        self, venue: Venue, material: KeyMaterial, *, not_after: float | None = None
+    ) -> AcceptedKey:
         """Ask the venue about the key, and apply the intake policy.
 
+        Args:
+            venue: as `parse` returned it.
+            material: as `parse` returned it.
+            not_after: on the monotonic clock, in seconds: no signed request is begun later.
+
         Raises:
+            DeadlinePassedError: that time came first.
             KeyRejectedError: the venue refused it.
             VenueUnreachableError, VenueUnavailableError, VenueTimeoutError: nothing is known.
             WithdrawalEnabledError: it may withdraw, and such keys are refused.
         """
-        checked = await self._check_key(venue, material)
+        checked = await self._check_key(venue, material, not_after=not_after)
         if (
             checked.passport.withdraw is Permission.YES
             and self._withdrawal is WithdrawalPolicy.REFUSE

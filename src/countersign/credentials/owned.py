@@ -38,6 +38,33 @@ def require_unrevoked(credential: Credential | None, user_id: UserId) -> Credent
     return owned
 
 
+def require_rotatable(credential: Credential | None, user_id: UserId) -> Credential:
+    """Return the credential if it is the user's and may get another key.
+
+    Raises:
+        CredentialNotFoundError, AccessDeniedError, AlreadyRevokedError: as `require_unrevoked`.
+        NotActiveError: it waits for the API key of the pair that was made for it.
+    """
+    unrevoked = require_unrevoked(credential, user_id)
+    if unrevoked.status is CredentialStatus.CREATED:
+        raise NotActiveError
+    return unrevoked
+
+
+def require_verifiable(credential: Credential | None, user_id: UserId) -> Credential:
+    """Return the credential if it is the user's and there is a key to be checked.
+
+    Raises:
+        CredentialNotFoundError, AccessDeniedError, AlreadyRevokedError, FrozenError: as
+            `require_checkable`.
+        NotActiveError: it never had an API key.
+    """
+    checkable = require_checkable(credential, user_id)
+    if checkable.public_key is not None and checkable.passport is None:
+        raise NotActiveError
+    return checkable
+
+
 def require_checkable(credential: Credential | None, user_id: UserId) -> Credential:
     """Return the credential if it is the user's and its key may be checked.
 

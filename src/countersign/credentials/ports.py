@@ -94,6 +94,8 @@ class CredentialWriter(Protocol):
     ) -> None:
         """Store the changed credential and its new key material; the old is destroyed.
 
+        A decision that concludes an intent ends that use.
+
         Raises:
             VersionConflictError: the credential is no longer at `expected_version`.
         """
@@ -106,6 +108,23 @@ class CredentialWriter(Protocol):
 
         Raises:
             VersionConflictError: the credential is no longer at `expected_version`.
+        """
+        ...
+
+    async def expire_created(
+        self,
+        before_ms: int,
+        limit: int,
+        expired: Callable[[Credential], tuple[Credential, Decision]],
+    ) -> int:
+        """Expire credentials that were made before a time (Unix ms) and still wait; say how many.
+
+        Their key material is destroyed, their grants are revoked.
+
+        Args:
+            before_ms: made before it.
+            limit: how many at most, oldest first.
+            expired: returns what becomes of one, with the decision; pure and quick.
         """
         ...
 

@@ -8,7 +8,7 @@ from countersign.credentials.credential import Credential, CredentialStatus, mas
 from countersign.credentials.errors import VersionConflictError
 from countersign.credentials.intake import AcceptedKey, Intake, SubmittedKey
 from countersign.credentials.once_per_key import OncePerKey
-from countersign.credentials.owned import require_unrevoked
+from countersign.credentials.owned import require_rotatable
 from countersign.credentials.ports import Claim, CredentialReader, CredentialWriter
 from countersign.credentials.sealed_material import binding_of_credential, packed
 from countersign.envelope.seal import Seal
@@ -51,7 +51,7 @@ class RotateCredential:
 
         async def perform(claim: Claim | None) -> Credential:
             # (2) The credential is the caller's, and lives.
-            current = require_unrevoked(self._reader.find(credential_id), caller.user_id)
+            current = require_rotatable(self._reader.find(credential_id), caller.user_id)
             venue, material = self._intake.parse(current.venue, key)
             # (3) The venue accepts the new key.
             accepted = await self._intake.check(venue, material)
@@ -77,7 +77,7 @@ class RotateCredential:
     ) -> Credential:
         for _ in range(_ATTEMPTS):
             # Read again each time: a revoke that came during the check wins.
-            current = require_unrevoked(self._reader.find(credential_id), caller.user_id)
+            current = require_rotatable(self._reader.find(credential_id), caller.user_id)
             rotated = _rotated(current, accepted, self._clock.now_ms())
             sealed = await self._seal(
                 packed(accepted.material), binding_of_credential(rotated, rotated.version)
@@ -106,4 +106,5 @@ def _rotated(current: Credential, accepted: AcceptedKey, now_ms: int) -> Credent
         passport=accepted.passport,
         nonce_unit=accepted.nonce_unit,
         updated_at_ms=now_ms,
+        public_key=None,
     )

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from countersign.credentials.credential import Credential, CredentialStatus
 from countersign.credentials.intake import Intake
-from countersign.credentials.owned import require_checkable
+from countersign.credentials.owned import require_checkable, require_verifiable
 from countersign.credentials.ports import SIGNING_S, CredentialUses, Use
 from countersign.credentials.sealed_material import binding_of_credential, unpacked
 from countersign.envelope.errors import EnvelopeError
@@ -66,7 +66,8 @@ class VerifyCredentials:
         """Return what came of each check, in the order asked.
 
         Raises:
-            CredentialNotFoundError, AccessDeniedError, AlreadyRevokedError, FrozenError:
+            CredentialNotFoundError, AccessDeniedError, AlreadyRevokedError, FrozenError,
+            NotActiveError:
                 of any of them: then none is checked, or it happened during the checks.
             VenueUnreachableError, VenueUnavailableError, VenueTimeoutError: a
                 venue could not say; the first such error, after all were asked.
@@ -80,7 +81,7 @@ class VerifyCredentials:
         deadline = self._clock.monotonic() + SIGNING_S
         # (2) State is read, and the intents are durable, in one transaction.
         uses = await self._uses.begin(
-            intents, lambda found: require_checkable(found, caller.user_id)
+            intents, lambda found: require_verifiable(found, caller.user_id)
         )
         # (3) Plaintext exists within each check only.
         checked = await asyncio.gather(*(self._check(use, deadline) for use in uses))

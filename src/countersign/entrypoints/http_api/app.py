@@ -19,6 +19,7 @@ from countersign.entrypoints.http_api.credential_routes import (
 from countersign.entrypoints.http_api.docs_routes import docs_routes
 from countersign.entrypoints.http_api.freeze_routes import freeze_routes
 from countersign.entrypoints.http_api.grant_routes import grant_routes
+from countersign.entrypoints.http_api.key_pair_routes import key_pair_routes
 from countersign.entrypoints.http_api.openapi import SecretSchema, openapi_config, openapi_document
 from countersign.entrypoints.http_api.refusing import refuse
 from countersign.entrypoints.http_api.service_routes import (
@@ -48,6 +49,7 @@ def _routes(vault: Vault) -> list[Router]:
             session_routes(vault.access),
             account_routes(vault.access, authenticate),
             credential_routes(vault.credentials, vault.access.budgets, authenticate),
+            key_pair_routes(vault.credentials, vault.access.budgets, authenticate),
             freeze_routes(vault.credentials, authenticate),
             audit_routes(vault.list_entries, authenticate),
             grant_routes(vault.grants, vault.access.budgets, authenticate),

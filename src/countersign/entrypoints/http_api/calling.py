@@ -1,9 +1,10 @@
 """Who is calling: from the Authorization header to a Caller."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Annotated, Any, Final
 
 from litestar import Request
+from litestar.params import HeaderParameter
 
 from countersign.access.bearer import parse_bearer
 from countersign.access.errors import InvalidTokenError, UnauthenticatedError
@@ -13,10 +14,14 @@ from countersign.access.ports import Authenticator
 from countersign.entrypoints.http_api.credential_forms import credential_id
 from countersign.entrypoints.http_api.exchange import exchange_of
 from countersign.kernel.decision import Caller
+from countersign.kernel.errors import InvalidRequestError
 from countersign.kernel.ids import CredentialId
 from countersign.kernel.secret import Secret
 
 Authenticate = Callable[[Request[Any, Any, Any]], Awaitable[None]]
+IdempotencyKey = Annotated[str | None, HeaderParameter(name="Idempotency-Key")]
+
+_IDEMPOTENCY_KEY_MAX: Final = 255
 
 
 def require_bearer(authenticator: Authenticator) -> Authenticate:
@@ -76,6 +81,21 @@ def noted_credential(request: Request[Any, Any, Any], text: str) -> CredentialId
     wanted = credential_id(text)
     exchange_of(request.scope).credential_id = wanted
     return wanted
+
+
+def read_idempotency_key(request: Request[Any, Any, Any], key: str | None) -> str | None:
+    """Return the key under which the work of a request is done once, by either of its names.
+
+    Raises:
+        InvalidRequestError: it is empty or too long.
+    """
+    if key is None:
+        key = request.headers.get("x-idempotency-key")
+    if key is not None and not 0 < len(key) <= _IDEMPOTENCY_KEY_MAX:
+        raise InvalidRequestError(
+            {"Idempotency-Key": f"must have 1 to {_IDEMPOTENCY_KEY_MAX} characters"}
+        )
+    return key
 
 
 def _bearer(request: Request[Any, Any, Any]) -> Secret:

@@ -11,6 +11,7 @@ from countersign.credentials.credential import (
     CredentialType,
     ListFilter,
 )
+from countersign.credentials.generate import NewKeyPair
 from countersign.credentials.intake import SubmittedKey
 from countersign.entrypoints.http_api.forms import Form
 from countersign.kernel.errors import InvalidRequestError
@@ -56,6 +57,32 @@ class CreateCredentialForm(Form, frozen=True):
             credential_type=self.credential_type,
             name_field="name" if self.name is not None or self.nickname is None else "nickname",
         )
+
+
+class GenerateCredentialForm(Form, frozen=True):
+    """The body of generate."""
+
+    venue: str
+    kind: str
+    name: str | None = None
+    nickname: str | None = None
+    type: AccountType | None = None
+
+    def to_domain(self) -> NewKeyPair:
+        return NewKeyPair(
+            venue=self.venue,
+            kind=self.kind,
+            name=self.name if self.name is not None else self.nickname or "",
+            type=self.type or AccountType.EXCHANGE,
+            name_field="name" if self.name is not None or self.nickname is None else "nickname",
+        )
+
+
+class ActivateCredentialForm(Form, frozen=True):
+    """The body of activate."""
+
+    credential_id: str
+    api_key: Secret
 
 
 class RotateCredentialForm(Form, frozen=True):

@@ -4,16 +4,22 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 from litestar import Request, Router, get, post
-from litestar.params import HeaderParameter, JSONBody, QueryParameter
+from litestar.params import JSONBody, QueryParameter
 
 from countersign.access.request_budgets import RequestBudgets
-from countersign.bootstrap.vault import Credentials
+from countersign.bootstrap.credential_wiring import Credentials
 from countersign.credentials import create, revoke, rotate
 from countersign.credentials.errors import VerificationFailedError
 from countersign.credentials.verify import ACTION as ACTION_VERIFY
 from countersign.credentials.verify import Verification
 from countersign.entrypoints.http_api.answers import Answer, PagedAnswer, answered, answered_page
-from countersign.entrypoints.http_api.calling import Authenticate, caller_of, noted_credential
+from countersign.entrypoints.http_api.calling import (
+    Authenticate,
+    IdempotencyKey,
+    caller_of,
+    noted_credential,
+    read_idempotency_key,
+)
 from countersign.entrypoints.http_api.credential_forms import (
     CreateCredentialForm,
     RevokeCredentialForm,
@@ -33,11 +39,9 @@ from countersign.entrypoints.http_api.credential_views import (
 )
 from countersign.entrypoints.http_api.openapi import BEARER, errors
 from countersign.entrypoints.http_api.request_body import StrictBody
-from countersign.kernel.errors import InvalidRequestError
 
-_IDEMPOTENCY_KEY_MAX: Final = 255
-_OWNER_ERRORS: Final = ("ACCESS_DENIED", "NOT_FOUND", "ALREADY_REVOKED")
-_CHECK_ERRORS: Final = (
+OWNER_ERRORS: Final = ("ACCESS_DENIED", "NOT_FOUND", "ALREADY_REVOKED")
+CHECK_ERRORS: Final = (
     "INVALID_CREDENTIALS",
     "VENUE_NOT_SUPPORTED",
     "VENUE_UNREACHABLE",
@@ -47,7 +51,6 @@ _CHECK_ERRORS: Final = (
 )
 _INTAKE_ERRORS: Final = ("WITHDRAWAL_ENABLED", "IDEMPOTENCY_CONFLICT", "RATE_LIMITED")
 
-IdempotencyKey = Annotated[str | None, HeaderParameter(name="Idempotency-Key")]
 Words = list[str] | None  # a comma list, a repeated name, or both
 
 
@@ -62,7 +65,7 @@ def credential_routes(
         dto=StrictBody[CreateCredentialForm],
         return_dto=None,
         opt={"action": create.ACTION},
-        responses=errors(*_CHECK_ERRORS, *_INTAKE_ERRORS, body=True),
+        responses=errors(*CHECK_ERRORS, *_INTAKE_ERRORS, body=True),
     )
     async def create_credential(
         data: JSONBody[CreateCredentialForm],
@@ -72,7 +75,7 @@ def credential_routes(
         """Check a key at its exchange, seal it, and store it."""
         caller = caller_of(request)
         await budgets.create_credential(caller.user_id, caller.origin)
-        key = _idempotency_key(request, idempotency_key)
+        key = read_idempotency_key(request, idempotency_key)
         credential = await use.create(data.to_domain(), caller, key)
         same_key = use.reader.find_same_key(caller.user_id, credential.fingerprint)
         return answered(credential_view(credential, same_key))
@@ -112,7 +115,7 @@ def credential_routes(
         dto=StrictBody[VerifyCredentialForm],
         return_dto=None,
         opt={"action": ACTION_VERIFY},
-        responses=errors(*_OWNER_ERRORS, *_CHECK_ERRORS, "FROZEN", "RATE_LIMITED", body=True),
+        responses=errors(*OWNER_ERRORS, *CHECK_ERRORS, "FROZEN", "RATE_LIMITED", body=True),
     )
     async def verify_credentials(
         data: JSONBody[VerifyCredentialForm],
@@ -141,7 +144,7 @@ def credential_routes(
         dto=StrictBody[RotateCredentialForm],
         return_dto=None,
         opt={"action": rotate.ACTION},
-        responses=errors(*_OWNER_ERRORS, *_CHECK_ERRORS, *_INTAKE_ERRORS, body=True),
+        responses=errors(*OWNER_ERRORS, *CHECK_ERRORS, *_INTAKE_ERRORS, body=True),
     )
     async def rotate_credential(
         data: JSONBody[RotateCredentialForm],
@@ -152,7 +155,7 @@ def credential_routes(
         caller = caller_of(request)
         wanted = noted_credential(request, data.credential_id)
         await budgets.create_credential(caller.user_id, caller.origin)
-        key = _idempotency_key(request, idempotency_key)
+        key = read_idempotency_key(request, idempotency_key)
         credential = await use.rotate(wanted, data.submitted_key(), caller, key)
         same_key = use.reader.find_same_key(caller.user_id, credential.fingerprint)
         return answered(credential_view(credential, same_key))
@@ -163,7 +166,7 @@ def credential_routes(
         dto=StrictBody[RevokeCredentialForm],
         return_dto=None,
         opt={"action": revoke.ACTION},
-        responses=errors(*_OWNER_ERRORS, body=True),
+        responses=errors(*OWNER_ERRORS, body=True),
     )
     async def revoke_credential(
         data: JSONBody[RevokeCredentialForm],
@@ -187,16 +190,6 @@ def credential_routes(
         security=BEARER,
         tags=["credentials"],
     )
-
-
-def _idempotency_key(request: Request[Any, Any, Any], key: str | None) -> str | None:
-    if key is None:
-        key = request.headers.get("x-idempotency-key")
-    if key is not None and not 0 < len(key) <= _IDEMPOTENCY_KEY_MAX:
-        raise InvalidRequestError(
-            {"Idempotency-Key": f"must have 1 to {_IDEMPOTENCY_KEY_MAX} characters"}
-        )
-    return key
 
 
 def _require_all_accepted(verifications: Sequence[Verification]) -> None:

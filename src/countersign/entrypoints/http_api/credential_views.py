@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from countersign.credentials.credential import Credential, Stopped
+from countersign.credentials.generate import Generated
 from countersign.credentials.verify import Verification
 from countersign.entrypoints.http_api.times import rfc3339
 from countersign.kernel.ids import CredentialId
@@ -63,6 +64,7 @@ class CredentialView(msgspec.Struct, rename="camel", kw_only=True):
     revoked_at_date_time: str | UnsetType = UNSET
     frozen_at: int | UnsetType = UNSET
     frozen_at_date_time: str | UnsetType = UNSET
+    public_key: str | UnsetType = UNSET
     passport: PassportView | None
     warnings: tuple[str, ...]
     same_key_as: tuple[str, ...]
@@ -72,6 +74,12 @@ class StoppedCredentialView(CredentialView, rename="camel", kw_only=True):
     """A credential that was just stopped, and how many of its uses may still be with the venue."""
 
     in_flight: int
+
+
+class GeneratedCredentialView(CredentialView, rename="camel", kw_only=True):
+    """A credential of a key pair that was made here, and how a person gets its API key."""
+
+    steps: tuple[str, ...]
 
 
 class TradingAccountView(msgspec.Struct, rename="camel", kw_only=True):
@@ -121,6 +129,11 @@ def stopped_credential_view(
     )
 
 
+def generated_credential_view(generated: Generated) -> GeneratedCredentialView:
+    """Return a credential that waits for its API key."""
+    return GeneratedCredentialView(**_fields(generated.credential, ()), steps=generated.steps)
+
+
 def _fields(credential: Credential, same_key: Sequence[CredentialId]) -> dict[str, Any]:
     revoked_at, frozen_at = credential.revoked_at_ms, credential.frozen_at_ms
     return {
@@ -141,6 +154,7 @@ def _fields(credential: Credential, same_key: Sequence[CredentialId]) -> dict[st
         "revoked_at_date_time": UNSET if revoked_at is None else rfc3339(revoked_at),
         "frozen_at": UNSET if frozen_at is None else frozen_at,
         "frozen_at_date_time": UNSET if frozen_at is None else rfc3339(frozen_at),
+        "public_key": credential.public_key or UNSET,
         "passport": None if credential.passport is None else _passport_view(credential.passport),
         "warnings": _warnings(credential.passport),
         "same_key_as": tuple(id_ for id_ in same_key if id_ != credential.credential_id),

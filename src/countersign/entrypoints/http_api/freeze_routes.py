@@ -5,7 +5,7 @@ from typing import Any, Final
 from litestar import Request, Router, post
 from litestar.params import JSONBody
 
-from countersign.bootstrap.vault import Credentials
+from countersign.bootstrap.credential_wiring import Credentials
 from countersign.credentials import freeze
 from countersign.entrypoints.http_api.answers import Answer, answered
 from countersign.entrypoints.http_api.calling import Authenticate, caller_of, noted_credential

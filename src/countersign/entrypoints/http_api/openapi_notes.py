@@ -20,7 +20,7 @@ from countersign.entrypoints.http_api.grant_forms import (
     TIME_MIN,
 )
 from countersign.kernel.decision import Outcome
-from countersign.venues.catalogue import Binding
+from countersign.venues.catalogue import MADE_HERE, Binding
 from countersign.venues.errors import RejectionReason
 
 Schema = dict[str, Any]
@@ -122,6 +122,9 @@ FIELDS: Final[dict[str, Schema]] = {
         "items": {"type": "string", "enum": ["READ", "TRADE", "WITHDRAW", "TRANSFER"]},
         "description": "What the key surely may do.",
     },
+    "publicKey": {
+        "description": "Of a key pair that was made here, as PEM: what the exchange is given.",
+    },
     "raisedUntil": _MILLISECONDS,
     "raisedUntilDateTime": _TIME,
     "reasons": {
@@ -141,6 +144,7 @@ FIELDS: Final[dict[str, Schema]] = {
         "description": "The caller's other unrevoked credentials of the same API key.",
     },
     "status": {"enum": _STATUSES},
+    "steps": {"description": "How a person gives the public key to the exchange."},
     "symbols": {
         "maxItems": SYMBOLS_MAX,
         "items": {"type": "string", "pattern": "^[!-~]{1,64}$"},
@@ -152,7 +156,7 @@ FIELDS: Final[dict[str, Schema]] = {
     "updatedAt": _MILLISECONDS,
     "updatedAtDateTime": _TIME,
     "userId": _UUID,
-    "venue": {"description": "The exchange: BINANCE, OKX, KRAKEN, or with `_UAT` its sandbox."},
+    "venue": {"description": "As `/market/venue/list?all=true` names it; with `_UAT` its sandbox."},
     "warnings": {
         "items": {
             "type": "string",
@@ -177,6 +181,7 @@ FIELDS: Final[dict[str, Schema]] = {
     "ErrorDetails.metadata": {
         "description": "More for programs: `fields`, `reasons`, `hint`, `supported`, …"
     },
+    "GenerateCredentialForm.kind": {"enum": [str(kind) for kind in sorted(MADE_HERE)]},
     "HealthCheckView.status": {},
     "AuditEntryView.action": {"description": "Reads noun.verb."},
     "AuditEntryView.address": {"description": "The caller's address."},
@@ -216,7 +221,15 @@ FIELDS: Final[dict[str, Schema]] = {
     "UserView.lastSignInAt": _TIME,
     "UserView.role": {"enum": ["user", "admin"]},
     "UserView.updatedAt": _TIME,
+    "VenueView.fields": {"description": "What create needs of a key."},
+    "VenueView.generatedKinds": {"description": "The key pairs that can be made here."},
+    "VenueView.keyKinds": {"description": "What keys of the venue sign with."},
+    "VenueView.sandbox": {"description": "No real money."},
     "VenueView.status": {},
+    "VenueView.tells": {
+        "description": "What the venue says of a key; all else in its passport is unknown."
+    },
+    "VenueView.title": {"description": "Its name for people."},
     "VerificationView.status": {},
 }
 

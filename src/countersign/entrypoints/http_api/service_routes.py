@@ -15,7 +15,7 @@ from countersign.entrypoints.http_api.openapi import BEARER, errors
 from countersign.entrypoints.http_api.times import rfc3339
 from countersign.entrypoints.http_api.version import VERSION
 from countersign.kernel.errors import InvalidRequestError, StoreUnavailableError
-from countersign.venues.catalogue import VenueCatalogue
+from countersign.venues.catalogue import Tells, Venue, VenueCatalogue
 
 HealthWord = Literal["healthy", "degraded", "unhealthy"]
 
@@ -55,8 +55,25 @@ class VenueView(msgspec.Struct, rename="camel", kw_only=True):
 
     venue: str
     status: Literal["ONLINE", "OFFLINE", "MAINTENANCE"]
+    title: str
+    sandbox: bool
+    fields: tuple[str, ...]
+    key_kinds: tuple[str, ...]
+    generated_kinds: tuple[str, ...]
+    tells: tuple[str, ...]
+    binding: str
 
 
+# The names of a passport on the wire.
+_TELLS: Final = {
+    Tells.READ: "read",
+    Tells.TRADE: "trade",
+    Tells.WITHDRAW: "withdraw",
+    Tells.TRANSFER: "transfer",
+    Tells.IP_BOUND: "ipBound",
+    Tells.IP_ADDRESSES: "ipAddresses",
+    Tells.EXPIRY: "expiresAt",
+}
 _UNHEALTHY: Final = {
     503: ResponseSpec(HealthView, generate_examples=False, description="It cannot do its work.")
 }
@@ -125,11 +142,7 @@ def market_routes(catalogue: VenueCatalogue, authenticate: Authenticate) -> Rout
         """List the venues that credentials can be created for."""
         is_all = _flag(everything, "all")
         return answered(
-            [
-                VenueView(venue=venue.name, status="ONLINE")
-                for venue in catalogue.list_venues()
-                if is_all or venue.official
-            ]
+            [_venue_view(venue) for venue in catalogue.list_venues() if is_all or venue.official]
         )
 
     return Router(
@@ -138,6 +151,21 @@ def market_routes(catalogue: VenueCatalogue, authenticate: Authenticate) -> Rout
         before_request=authenticate,
         security=BEARER,
         tags=["service"],
+    )
+
+
+def _venue_view(venue: Venue) -> VenueView:
+    passphrase = ("apiPassphrase",) if venue.needs_passphrase else ()
+    return VenueView(
+        venue=venue.name,
+        status="ONLINE",
+        title=venue.title,
+        sandbox=venue.sandbox,
+        fields=("apiKey", "apiSecret", *passphrase),
+        key_kinds=tuple(venue.key_kinds),
+        generated_kinds=tuple(venue.generated),
+        tells=tuple(_TELLS[each] for each in Tells if each in venue.tells),
+        binding=venue.binding,
     )
 
 

@@ -1,7 +1,12 @@
 """The venues that are known here: data, read from the TOML files beside this module."""
 
 from countersign.venues.catalogue.catalogue import VenueCatalogue
-from countersign.venues.catalogue.loading import CatalogueError, load_catalogue, parse_venues
+from countersign.venues.catalogue.loading import (
+    MADE_HERE,
+    CatalogueError,
+    load_catalogue,
+    parse_venues,
+)
 from countersign.venues.catalogue.venue import (
     Binding,
     Ccxt,
@@ -21,6 +26,7 @@ from countersign.venues.catalogue.venue import (
 )
 
 __all__ = [
+    "MADE_HERE",
     "Binding",
     "CatalogueError",
     "Ccxt",

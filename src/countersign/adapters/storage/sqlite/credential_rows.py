@@ -19,14 +19,14 @@ from countersign.venues.passport import Passport
 COLUMNS: Final = (
     "user_id, credential_id, version, venue, name, type, credential_type, masked_key,"
     " fingerprint, status, passport, nonce_unit, created_at_ms, updated_at_ms, revoked_at_ms,"
-    " frozen_at_ms"
+    " frozen_at_ms, public_key"
 )
-INSERT: Final = f"INSERT INTO credentials ({COLUMNS}) VALUES ({', '.join('?' * 16)})"  # noqa: S608
+INSERT: Final = f"INSERT INTO credentials ({COLUMNS}) VALUES ({', '.join('?' * 17)})"  # noqa: S608
 # The owner, the venue and the time of creation never change.
 _UPDATE: Final = (
     "UPDATE credentials SET version = ?, credential_type = ?, masked_key = ?, fingerprint = ?,"
     " status = ?, passport = ?, nonce_unit = ?, updated_at_ms = ?, revoked_at_ms = ?,"
-    " frozen_at_ms = ?"
+    " frozen_at_ms = ?, public_key = ?"
     " WHERE user_id = ? AND credential_id = ? AND version = ?"
 )
 _BY_ID: Final = f"SELECT {COLUMNS} FROM credentials WHERE credential_id = ?"  # noqa: S608
@@ -57,6 +57,7 @@ def row_of(credential: Credential) -> tuple[SqlValue, ...]:
         credential.updated_at_ms,
         credential.revoked_at_ms,
         credential.frozen_at_ms,
+        credential.public_key,
     )
 
 
@@ -79,6 +80,7 @@ def credential_of(row: Row) -> Credential:
         updated_at_ms=row[13],
         revoked_at_ms=row[14],
         frozen_at_ms=row[15],
+        public_key=row[16],
     )
 
 
@@ -116,6 +118,7 @@ def update_row(connection: apsw.Connection, credential: Credential, expected_ver
             credential.updated_at_ms,
             credential.revoked_at_ms,
             credential.frozen_at_ms,
+            credential.public_key,
             credential.user_id,
             credential.credential_id,
             expected_version,

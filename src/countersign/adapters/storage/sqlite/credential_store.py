@@ -18,6 +18,7 @@ from countersign.adapters.storage.sqlite.database import Database, SqlValue
 from countersign.adapters.storage.sqlite.grant_rows import revoke_grants, unrevoked_of
 from countersign.adapters.storage.sqlite.idempotency_store import keep_answer
 from countersign.adapters.storage.sqlite.key_material_rows import destroy_material, insert_material
+from countersign.adapters.storage.sqlite.open_use_rows import close_use_of
 from countersign.credentials.credential import (
     Credential,
     CredentialPage,
@@ -46,6 +47,10 @@ _KEYS_HELD_TWICE: Final = (
 )
 
 
+_WAITING: Final = (
+    f"SELECT {COLUMNS} FROM credentials WHERE status = 'CREATED' AND created_at_ms < ?"  # noqa: S608
+    " ORDER BY created_at_ms LIMIT ?"
+)
 _OWNED_UP_TO: Final = (
     "SELECT count(*) FROM (SELECT 1 FROM credentials WHERE user_id = ? LIMIT ?) AS owned"
 )
@@ -97,6 +102,8 @@ class SqliteCredentialStore:
             destroy_material(connection, credential)
             insert_material(connection, credential, sealed)
             insert_decision(connection, decision)
+            if decision.intent_id is not None:
+                close_use_of(connection, decision)
             keep_answer(connection, claim, credential)
 
         await self._database.write(update)
@@ -115,6 +122,29 @@ class SqliteCredentialStore:
 
         await self._database.write(update)
         self._database.scrub_soon()
+
+    async def expire_created(
+        self,
+        before_ms: int,
+        limit: int,
+        expired: Callable[[Credential], tuple[Credential, Decision]],
+    ) -> int:
+        def update(connection: apsw.Connection) -> int:
+            rows = connection.execute(_WAITING, (before_ms, limit)).fetchall()
+            for row in rows:
+                before = credential_of(row)
+                after, decision = expired(before)
+                update_row(connection, after, before.version)
+                destroy_material(connection, after)
+                insert_decision(connection, decision)
+                grants = unrevoked_of(connection, after.user_id, after.credential_id)
+                revoke_grants(connection, grants, decision)
+            return len(rows)
+
+        count = await self._database.write(update)
+        if count:
+            self._database.scrub_soon()
+        return count
 
     async def change(
         self,
