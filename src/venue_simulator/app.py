@@ -1,20 +1,18 @@
 """The simulator without its socket: an arrival goes in, what is to be sent comes out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
-from venue_simulator.binance import Binance
 from venue_simulator.built_in_keys import add_built_in_keys
 from venue_simulator.control import PREFIX as CONTROL_PREFIX
 from venue_simulator.control import Control
+from venue_simulator.discovery import simulated_venues
 from venue_simulator.fault_outcomes import modified, outcome_of
 from venue_simulator.faults import NO_FAULTS, FaultPlan, FaultTable
 from venue_simulator.keys import KeyStore
-from venue_simulator.kraken import Kraken
 from venue_simulator.messages import Answer, Arrival
-from venue_simulator.okx import Okx
 from venue_simulator.outcomes import Outcome
 from venue_simulator.record import ArrivalRecord
-from venue_simulator.venue import SANDBOX_SUFFIX, Venue
+from venue_simulator.venue import Venue, environments
 
 _HOST_IN_PATH = b"/@"
 _UNKNOWN_HOST = Answer(421, b'{"error":"no simulated venue has this host"}')
@@ -30,13 +28,11 @@ class Simulator:
     def __init__(self, *, clock_ns: Callable[[], int]) -> None:
         self._clock_ns = clock_ns
         keys = KeyStore()
-        venues: Sequence[Venue] = (Binance(keys=keys), Okx(keys=keys), Kraken(keys=keys))
+        venues = [simulated(keys=keys) for simulated in simulated_venues()]
         self._by_host: Mapping[str, tuple[Venue, str]] = {
             host: (venue, name) for venue in venues for host, name in venue.hosts.items()
         }
-        self._venues = {
-            name: venue for venue in venues for name in (venue.name, venue.name + SANDBOX_SUFFIX)
-        }
+        self._venues = {name: venue for venue in venues for name in environments(venue)}
         self._faults = FaultTable()
         self._record = ArrivalRecord(stamp_of=lambda name, seen: self._venues[name].stamp(seen))
         self._control = Control(

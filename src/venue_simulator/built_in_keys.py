@@ -12,19 +12,14 @@ from venue_simulator.key_records import (
     networks,
 )
 from venue_simulator.keys import KeyStore
-from venue_simulator.venue import SANDBOX_SUFFIX, Venue, twin
-
-# The key of the published create-credential example.
-_DOCUMENTED = {("BINANCE", "good"): KeyText("your-api-key", "your-api-secret")}
+from venue_simulator.venue import Venue, environments, twin
 
 
 def add_built_in_keys(keys: KeyStore, venues: Iterable[Venue], now_ns: int) -> None:
     for venue in venues:
-        for name in (venue.name, venue.name + SANDBOX_SUFFIX):
+        for name in environments(venue):
             for kind, template in venue.templates.items():
-                text = _DOCUMENTED.get((name, kind)) or venue.mint(
-                    f"{name} {kind}", template.signing
-                )
+                text = venue.mint(f"{name} {kind}", template.signing)
                 record = record_of(
                     template, text, twin(name) if template.elsewhere else name, now_ns
                 )

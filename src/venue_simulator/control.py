@@ -37,7 +37,7 @@ from venue_simulator.keys import KeyStore
 from venue_simulator.messages import Answer, Arrival, form_pairs
 from venue_simulator.record import MAX_PAGE, ArrivalRecord, Selection
 from venue_simulator.shown_orders import ShownOrders, shown_orders
-from venue_simulator.venue import SANDBOX_SUFFIX, Venue
+from venue_simulator.venue import Venue, environments
 
 PREFIX: Final = b"/_simulator/"
 
@@ -71,9 +71,7 @@ class Control:
     ) -> None:
         self._keys = keys
         self._venues = venues
-        self._by_name = {
-            name: venue for venue in venues for name in (venue.name, venue.name + SANDBOX_SUFFIX)
-        }
+        self._by_name = {name: venue for venue in venues for name in environments(venue)}
         self._faults = faults
         self._record = record
         self._clock_ns = clock_ns

@@ -7,21 +7,26 @@ from datetime import timedelta
 from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from venue_simulator.trading.account import Account, Accounts
 
-PublicKey = Ed25519PublicKey | RSAPublicKey
+PublicKey = Ed25519PublicKey | RSAPublicKey | EllipticCurvePublicKey
 
 CREATED_AT_MS = 1_760_000_000_000
 NANOSECONDS_PER_MILLISECOND = 1_000_000
 
 
 class Signing(enum.Enum):
+    """ES256 is ECDSA over P-256, SECP256K1 over the curve of Ethereum's wallets."""
+
     HMAC = "HMAC"
     ED25519 = "ED25519"
     RSA = "RSA"
+    ES256 = "ES256"
+    SECP256K1 = "SECP256K1"
 
 
 @dataclass(frozen=True, slots=True)

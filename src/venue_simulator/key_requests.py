@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Annotated
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -28,7 +29,7 @@ class KeyRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=True, kw_
     api_secret: Annotated[str, msgspec.Meta(min_length=1)] | None = None
     api_passphrase: str | None = None
     public_key: str | None = None
-    """PEM of an Ed25519 or RSA key, instead of a secret."""
+    """PEM of an Ed25519, RSA or elliptic curve key, instead of a secret."""
     permissions: list[str] | None = None
     """In the venue's own words; with them, `kind` is only a label."""
     addresses: list[str] | None = None
@@ -97,8 +98,8 @@ def _public_key(pem: str) -> PublicKey:
         key = load_pem_public_key(pem.encode())
     except ValueError as error:
         raise BadKeyRequestError("publicKey: no PEM") from error
-    if not isinstance(key, Ed25519PublicKey | RSAPublicKey):
-        raise BadKeyRequestError("publicKey: neither Ed25519 nor RSA")
+    if not isinstance(key, Ed25519PublicKey | RSAPublicKey | EllipticCurvePublicKey):
+        raise BadKeyRequestError("publicKey: neither Ed25519 nor RSA nor of an elliptic curve")
     return key
 
 

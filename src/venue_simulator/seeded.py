@@ -4,6 +4,13 @@ import hashlib
 import string
 from functools import cache
 
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256K1,
+    SECP256R1,
+    EllipticCurve,
+    EllipticCurvePrivateKey,
+    derive_private_key,
+)
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import (
     RSAPrivateKey,
@@ -49,6 +56,21 @@ def ed25519_key(seed: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(seeded_bytes(seed, 32))
 
 
+def es256_key(seed: str) -> EllipticCurvePrivateKey:
+    """Make a key of P-256, the curve of ES256."""
+    return _curve_key(seed, SECP256R1())
+
+
+def secp256k1_key(seed: str) -> EllipticCurvePrivateKey:
+    """Make a key of the curve of Ethereum's wallets."""
+    return _curve_key(seed, SECP256K1())
+
+
+def _curve_key(seed: str, curve: EllipticCurve) -> EllipticCurvePrivateKey:
+    # The order of both curves begins with 32 one bits, so 31 bytes are below it.
+    return derive_private_key(int.from_bytes(seeded_bytes(seed, 31)) | 1, curve)
+
+
 @cache
 def rsa_key() -> RSAPrivateKey:
     """Build the one RSA key pair of all built-in RSA keys."""
@@ -64,6 +86,6 @@ def rsa_key() -> RSAPrivateKey:
     ).private_key()
 
 
-def pem(key: Ed25519PrivateKey | RSAPrivateKey) -> str:
-    """Write a private key as PKCS#8 PEM, the only form that Binance takes."""
+def pem(key: Ed25519PrivateKey | RSAPrivateKey | EllipticCurvePrivateKey) -> str:
+    """Write a private key as PKCS#8 PEM."""
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()

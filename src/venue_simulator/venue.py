@@ -26,13 +26,21 @@ class Verdict:
 
 
 class Venue(Protocol):
-    """One exchange with its sandbox. Each method is a function of its arguments and the key."""
+    """One exchange, with its sandbox if it has one.
+
+    Each method is a function of its arguments and the key.
+    """
 
     name: str
+    sandbox: bool
+    """Whether there is a sandbox beside it, `<name>_UAT`, with keys of its own."""
     hosts: Mapping[str, str]
     """Host name to venue name: the exchange's own, or its sandbox's."""
     templates: Mapping[str, KeyTemplate]
-    """The built-in keys of the exchange and of its sandbox, by kind."""
+    """The built-in keys of the exchange and of its sandbox, by kind.
+
+    Without a sandbox none of them is `elsewhere`.
+    """
 
     def environment(self, arrival: Arrival, host_venue: str) -> str:
         """Name the venue or sandbox that this request is for."""
@@ -61,6 +69,11 @@ class Venue(Protocol):
     def mint(self, seed: str, signing: Signing) -> KeyText:
         """Make key text that looks like this venue's; the same seed gives the same text."""
         ...
+
+
+def environments(venue: Venue) -> tuple[str, ...]:
+    """Name the exchange and its sandbox, if it has one."""
+    return (venue.name, venue.name + SANDBOX_SUFFIX) if venue.sandbox else (venue.name,)
 
 
 def twin(venue: str) -> str:

@@ -7,8 +7,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -159,8 +159,9 @@ def test_reset_brings_the_built_in_keys_back(simulator: SimulatorProcess, caller
     assert [row.path for row in simulator.counts()] == ["/0/private/GetApiKeyInfo"]
 
 
-EC_KEY = (
-    generate_private_key(SECP256R1())
+# It agrees on secrets, and signs nothing.
+AGREEING_KEY = (
+    X25519PrivateKey.generate()
     .public_key()
     .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     .decode()
@@ -174,7 +175,7 @@ EC_KEY = (
         ({"venue": "OKX", "kind": "unheard-of"}, "kind: unknown"),
         ({"venue": "OKX", "addresses": ["here"]}, "addresses"),
         ({"venue": "BINANCE", "publicKey": "no PEM"}, "publicKey"),
-        ({"venue": "BINANCE", "publicKey": EC_KEY}, "publicKey"),
+        ({"venue": "BINANCE", "publicKey": AGREEING_KEY}, "publicKey"),
         ({"venue": "OKX", "apiKey": ""}, "apiKey"),
         ({"venue": "OKX", "unheardOf": 1}, "unheardOf"),
         ({}, "venue"),

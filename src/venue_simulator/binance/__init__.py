@@ -1,5 +1,7 @@
 """Binance spot and its testnet."""
 
+from typing import Final
+
 from venue_simulator.binance.venue import Binance
 
-__all__ = ["Binance"]
+SIMULATED: Final = Binance

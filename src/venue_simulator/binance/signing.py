@@ -15,6 +15,7 @@ from urllib.parse import unquote_plus
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from venue_simulator.key_records import PublicKey
@@ -78,8 +79,10 @@ def public_key_matches(key: PublicKey, payload: bytes, signature: str) -> bool:
         raw = b64decode(signature, validate=True)
         if isinstance(key, Ed25519PublicKey):
             key.verify(raw, payload)
-        else:
+        elif isinstance(key, RSAPublicKey):
             key.verify(raw, payload, PKCS1v15(), SHA256())
+        else:
+            return False
     except (InvalidSignature, binascii.Error, ValueError):
         return False
     return True

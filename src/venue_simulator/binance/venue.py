@@ -58,11 +58,16 @@ _TIME_UNITS = frozenset({"", "MICROSECOND", "MILLISECOND"})
 _NOBODY = KeyRecord(venue="", api_key="", permissions=frozenset())
 _BALANCES: Final = {"BTC": Decimal(10), "ETH": Decimal(100), "USDT": Decimal(1_000_000)}
 
+# The built-in good key is that of the published create-credential example.
+_DOCUMENTED_SEED: Final = "BINANCE good"
+_DOCUMENTED: Final = KeyText("your-api-key", "your-api-secret")
+
 
 class Binance:
     """Implements Venue."""
 
     name = "BINANCE"
+    sandbox = True
     hosts: Mapping[str, str] = {
         **{f"api{number}.binance.com": "BINANCE" for number in ("", "1", "2", "3", "4", "-gcp")},
         **{f"{kind}api.binance.com": "BINANCE" for kind in "fdep"},
@@ -143,6 +148,8 @@ class Binance:
         return refusal(503, -1000, "System is under maintenance.")
 
     def mint(self, seed: str, signing: Signing) -> KeyText:
+        if seed == _DOCUMENTED_SEED:
+            return _DOCUMENTED
         api_key = seeded_text(seed + " key", 64)
         if signing is Signing.ED25519:
             ed25519 = ed25519_key(seed)

@@ -1,5 +1,7 @@
 """Kraken spot and its UAT environment."""
 
+from typing import Final
+
 from venue_simulator.kraken.venue import Kraken
 
-__all__ = ["Kraken"]
+SIMULATED: Final = Kraken

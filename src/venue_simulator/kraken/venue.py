@@ -42,6 +42,7 @@ class Kraken:
     """Implements Venue."""
 
     name = "KRAKEN"
+    sandbox = True
     hosts: Mapping[str, str] = {"api.kraken.com": "KRAKEN", "api.uat.kraken.com": "KRAKEN_UAT"}
     templates = TEMPLATES
 

@@ -1,5 +1,7 @@
 """OKX and its demo trading."""
 
+from typing import Final
+
 from venue_simulator.okx.venue import Okx
 
-__all__ = ["Okx"]
+SIMULATED: Final = Okx

@@ -63,6 +63,7 @@ class Okx:
     """Implements Venue."""
 
     name = "OKX"
+    sandbox = True
     hosts: Mapping[str, str] = {"www.okx.com": "OKX", "openapi.okx.com": "OKX"}
     templates = TEMPLATES
 
