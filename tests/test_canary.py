@@ -24,11 +24,12 @@ from tests.support.canary_stage import (
     staged,
 )
 from tests.support.traces import Traces, windows_of
+from tests.venues.stage import CATALOGUE
 
 from countersign.access.errors import MailNotSentError, UserNotFoundError
 from countersign.entrypoints.http_api.error_table import ERROR_TABLE
 
-VENUES = ("BINANCE", "BINANCE_UAT", "OKX", "OKX_UAT", "KRAKEN", "KRAKEN_UAT")
+VENUES = tuple(each.name for each in CATALOGUE.list_venues())
 GONE_WITHIN_S = 5.0
 # Told on the command line or in the log alone.
 NOT_OVER_HTTP = {"SEALED", "USER_NOT_FOUND", "MAIL_NOT_SENT"}

@@ -2,17 +2,18 @@
 
 import asyncio
 import base64
+import binascii
 import re
 import secrets
 import string
-import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import apsw
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import (
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
     PublicFormat,
+    load_pem_private_key,
 )
 from scripts.server_process import ServerProcess
 from tests.conftest import UNLIMITED
@@ -60,6 +62,9 @@ _STORE_SEALED: Final = (
     "UPDATE sealed_material SET sealed = ?"
     " WHERE slot = (SELECT slot FROM key_material WHERE credential_id = ?)"
 )
+
+# Such text has half the bits a character.
+_IS_HEX: Final = re.compile(r"(0x)?[0-9a-fA-F-]+")
 
 
 def random_text(length: int) -> str:
@@ -113,21 +118,25 @@ class CanaryStage:
         return self.client(answer.data["accessToken"]), email, password, answer.data
 
     def key(self, venue: str, kind: str = "good", **settings: object) -> ShownKey:
-        """Add a key of unique, random-looking secrets to the simulator, and watch for it."""
-        is_uuid = venue.startswith("OKX")
-        api_key = str(uuid.uuid4()) if is_uuid else random_text(64)
-        raw = secrets.token_bytes(64)
-        secret = base64.b64encode(raw).decode() if "KRAKEN" in venue else random_text(48)
-        passphrase = random_text(20) if is_uuid else None
-        key = self.simulator.add_key(
-            venue, kind, apiKey=api_key, apiSecret=secret, apiPassphrase=passphrase, **settings
-        )
-        self.traces.watch(f"{venue} apiKey", api_key[MASK_SHOWS:], 16 if is_uuid else 8)
-        self.traces.watch(f"{venue} apiSecret", secret)
-        self.traces.watch(f"{venue} raw secret", raw)
-        if passphrase is not None:
-            self.traces.watch(f"{venue} apiPassphrase", passphrase)
+        """Have the simulator make a key like the venue's own, and watch for it."""
+        key = self.simulator.add_key(venue, kind, **settings)
+        self.traces.watch(f"{venue} apiKey", key.api_key[MASK_SHOWS:], 16)
+        self._watch_secret(f"{venue} apiSecret", key.api_secret)
+        if key.api_passphrase is not None:
+            self.traces.watch(f"{venue} apiPassphrase", key.api_passphrase)
         return key
+
+    def _watch_secret(self, name: str, secret: str) -> None:
+        """Watch for what of a secret is secret: a PEM's first bytes are the same in all."""
+        if "PRIVATE KEY" in secret:
+            loaded = load_pem_private_key(secret.encode(), None)
+            if isinstance(loaded, EllipticCurvePrivateKey):
+                value = loaded.private_numbers().private_value
+                self.traces.watch(name, value.to_bytes(32, "big"))
+            return
+        self.traces.watch(name, secret, 16 if _IS_HEX.fullmatch(secret) else 8)
+        with suppress(binascii.Error):
+            self.traces.watch(f"{name} decoded", base64.b64decode(secret, validate=True))
 
     def asymmetric_key(self, private: Ed25519PrivateKey | RSAPrivateKey) -> dict[str, Any]:
         """Add a key pair, watch for its private half, and return a create's body."""
