@@ -47,6 +47,17 @@ def server(
         yield server
 
 
+@pytest.fixture(scope="session")
+def lenient(
+    simulator: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerProcess]:
+    """Run a server that waits little for a venue, and takes keys that may withdraw."""
+    settings = UNLIMITED | {"VENUES_CHECK_TIMEOUT_S": "1", "INTAKE_WITHDRAWAL": "warn"}
+    folder = tmp_path_factory.mktemp("lenient") / "vault"
+    with running(folder, simulator_url=simulator.base_url, settings=settings) as server:
+        yield server
+
+
 @pytest.fixture
 def account(server: ServerProcess) -> Account:
     return new_account(server)

@@ -13,12 +13,13 @@ from typing import Any, Final
 import pytest
 from tests.gateway.stage import decision
 from tests.support.client import HttpClient
+from tests.venues.stage import CATALOGUE
 
 pytestmark = [pytest.mark.fire, pytest.mark.timeout(300)]
 
 _ROOT: Final = Path(__file__).parents[2]
 _WITHIN_S: Final = 120
-_VENUES: Final = {"BINANCE", "BINANCE_UAT", "OKX", "OKX_UAT", "KRAKEN", "KRAKEN_UAT"}
+_VENUES: Final = {each.name for each in CATALOGUE.list_venues()}
 
 
 @pytest.fixture

@@ -6,18 +6,17 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
+from tests.every_venue.kit.discovery import EVERY
 from tests.support.accounts import Account
 
 from venue_simulator.record import RecordedArrival
 
-# A digest of a request with the time (Unix ms) or nonce that it carries.
-Stamped = tuple[str, int]
+# A digest of a request with the time or nonce that it carries, as its venue writes it.
+Stamped = tuple[str, str]
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _PAGE: Final = 1_000
 _SETTLED_WITHIN_S: Final = 15.0
 
@@ -42,13 +41,15 @@ def uses_of(owner: Account, venue: str, since_ms: int = 0) -> Uses:
     for each in intents.values():
         details = each["details"]
         if details["venue"] == venue:
-            uses.intended[details["requestDigest"], details["stamp"]] += 1
+            stamp = shown_stamp(venue, details["stamp"])
+            uses.intended[details["requestDigest"], stamp] += 1
             uses.open += each["state"] == "OPEN"
     for each in entries:
         # A refusal has no intent; an outcome names its own.
         intended = intents[each["intentId"]]["details"] if "intentId" in each else {}
         if intended.get("venue") == venue and each["details"]["sent"] == "YES":
-            uses.sent[each["details"]["sentDigest"], intended["stamp"]] += 1
+            stamp = shown_stamp(venue, intended["stamp"])
+            uses.sent[each["details"]["sentDigest"], stamp] += 1
     return uses
 
 
@@ -63,7 +64,7 @@ def require_agreement(
         arrivals: whatever the gateway sent with the key.
     """
     uses = _settled(owners, venue)
-    arrived = Counter((sent_digest(each), stamp_of(each)) for each in arrivals)
+    arrived = Counter((sent_digest(each), each.stamp) for each in arrivals)
 
     assert arrived - uses.sent == Counter(), f"{venue}: arrived, and no outcome says so"
     assert uses.sent - arrived == Counter(), f"{venue}: on record as sent, and never arrived"
@@ -78,8 +79,8 @@ def require_nothing_unrecorded(
     What is on record as sent arrived, and whatever arrived was intended.
     """
     uses = uses_of(owner, venue, since_ms)
-    arrived = Counter((sent_digest(each), stamp_of(each)) for each in arrivals)
-    asked = Counter((request_digest(each), stamp_of(each)) for each in arrivals)
+    arrived = Counter((sent_digest(each), each.stamp) for each in arrivals)
+    asked = Counter((request_digest(each), each.stamp) for each in arrivals)
 
     assert asked - uses.intended == Counter(), f"{venue}: arrived without an intent"
     assert uses.sent - arrived == Counter(), f"{venue}: on record as sent, and never arrived"
@@ -102,11 +103,9 @@ def request_digest(arrival: RecordedArrival) -> str:
     return _digest("countersign.request.1", arrival, f"{path}\n{query}", body)
 
 
-def stamp_of(arrival: RecordedArrival) -> int:
-    """Return the nonce that a request carries, or its time in Unix milliseconds."""
-    if arrival.stamp.isdigit():
-        return int(arrival.stamp)
-    return (datetime.fromisoformat(arrival.stamp) - _EPOCH) // timedelta(milliseconds=1)
+def shown_stamp(venue: str, number: int) -> str:
+    """Return how the simulator's record shows the nonce or time (Unix ms) that was signed."""
+    return EVERY[venue.removesuffix("_UAT")].stamp(number)
 
 
 def _digest(version: str, arrival: RecordedArrival, target: str, body: bytes) -> str:

@@ -9,14 +9,13 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from tests.credentials.memory_stores import MemoryVault
 from tests.envelope.fake_key_wrapper import FakeKeyWrapper
-from tests.gateway.mutations import ALLOWED, TOKENS
 from tests.gateway.oracle import Raw
 from tests.support.gateway_grants import a_grant
-from tests.venues.stage import CATALOGUE, ManualClock, material
+from tests.venues.stage import CATALOGUE, ManualClock
 
 from countersign.access.grant import Grant
 from countersign.access.grant_ports import GrantFilter, GrantPage
@@ -50,7 +49,6 @@ from countersign.venues.key_material import KeyMaterial
 from countersign.venues.ports import Sending
 from countersign.venues.requests import VenueAnswer, VenueRequest
 
-_VENUES: Final = {"api.binance.com": "BINANCE", "www.okx.com": "OKX", "api.kraken.com": "KRAKEN"}
 _USER: Final = UserId("a user")
 
 
@@ -128,13 +126,25 @@ class Arrived:
     signed: Sequence[VenueRequest]
     public: Sequence[VenueRequest]
     decision: str
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True)
+class StagedBot:
+    """A bot of a venue: its grant's token, and the symbols that it may trade; None: all."""
+
+    venue: str
+    material: KeyMaterial
+    token: bytes
+    symbols: frozenset[str] | None = None
 
 
 class GatewayStage:
-    """A gateway with one bot for each venue, its grant for the allowed symbols."""
+    """A gateway with these bots, each with a grant of READ and TRADE."""
 
-    def __init__(self) -> None:
-        self.materials = {host: material(venue) for host, venue in _VENUES.items()}
+    def __init__(self, bots: Sequence[StagedBot]) -> None:
+        self._bots = bots
         self._signed, self._public = RecordingVenue(), RecordingVenue()
         # With a factory it leaves the thread's own loop alone, which pytest-asyncio minds.
         self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
@@ -144,13 +154,16 @@ class GatewayStage:
         """Let the gateway serve a request."""
         self._signed.sent.clear()
         self._public.sent.clear()
-        decision = self._runner.run(self._served(raw))
-        return Arrived([*self._signed.sent], [*self._public.sent], decision)
+        head, body = self._runner.run(self._served(raw))
+        headers: dict[bytes, bytes] = dict(head["headers"])
+        decision = headers[b"x-countersign-decision"].decode()
+        signed, public = [*self._signed.sent], [*self._public.sent]
+        return Arrived(signed, public, decision, head["status"], body)
 
     def close(self) -> None:
         self._runner.close()
 
-    async def _served(self, raw: Raw) -> str:
+    async def _served(self, raw: Raw) -> tuple[Message, bytes]:
         answered: list[Message] = []
 
         async def receive() -> Message:
@@ -168,22 +181,22 @@ class GatewayStage:
             "client": ("203.0.113.7", 1),
         }
         await self._gateway(scope, receive, send)
-        headers: dict[bytes, bytes] = dict(answered[0]["headers"])
-        return headers[b"x-countersign-decision"].decode()
+        return answered[0], b"".join(each.get("body", b"") for each in answered[1:])
 
     async def _made(self) -> Gateway:
         clock, vault, grants, record = ManualClock(), MemoryVault(), Grants(), Record()
         fingerprint = Fingerprint(Secret(b"f" * 32))
         key_wrapper = FakeKeyWrapper()
         seal = Seal(key_wrapper=key_wrapper, random_bytes=os.urandom)
-        for host, venue in _VENUES.items():
-            credential = _credential(venue, self.materials[host], fingerprint)
+        for bot in self._bots:
+            credential = _credential(bot.venue, bot.material, fingerprint)
             name = credential.credential_id
             vault.credentials[name] = credential
             binding = binding_of_credential(credential, 1)
-            record.sealed[name] = await seal(packed(self.materials[host]), binding)
-            digest = token_digest(Secret(TOKENS[host]))
-            grants.by_digest[digest] = a_grant(_USER, name, symbols=ALLOWED)
+            record.sealed[name] = await seal(packed(bot.material), binding)
+            limits: dict[str, Any] = {} if bot.symbols is None else {"symbols": bot.symbols}
+            digest = token_digest(Secret(bot.token))
+            grants.by_digest[digest] = a_grant(_USER, name, **limits)
         standings = Standings(grants=grants, credentials=vault, catalogue=CATALOGUE)
         reader = AnswerReader(answer_bytes_max=64 * 1024)
         acting = Acting(

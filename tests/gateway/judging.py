@@ -8,9 +8,10 @@ from typing import Final
 
 import structlog
 from hypothesis import given, settings
-from tests.gateway.asgi_stage import Arrived, GatewayStage
+from tests.gateway.asgi_stage import Arrived, GatewayStage, StagedBot
 from tests.gateway.mutations import ALLOWED, SLOTS, TOKENS, requests
 from tests.gateway.oracle import Place, Raw, fault_at
+from tests.venues.stage import material
 
 from countersign.venues.requests import VenueRequest
 
@@ -81,9 +82,18 @@ def judged(examples: int) -> Count:
     return count
 
 
+def fuzzed_stage() -> GatewayStage:
+    """Return a gateway with one bot for each venue, its grant for the allowed symbols."""
+    venues = {"api.binance.com": "BINANCE", "www.okx.com": "OKX", "api.kraken.com": "KRAKEN"}
+    bots = [
+        StagedBot(venue, material(venue), TOKENS[host], ALLOWED) for host, venue in venues.items()
+    ]
+    return GatewayStage(bots)
+
+
 @contextmanager
 def _staged() -> Iterator[GatewayStage]:
-    stage = GatewayStage()
+    stage = fuzzed_stage()
     try:
         yield stage
     finally:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
-from tests.gateway.reach import REACH
+from tests.every_venue.kit.discovery import EVERY
 
 import countersign
 
@@ -37,6 +37,11 @@ _OTHER_HOSTS: Final = {
     **{f"{name}.binance.com": "api.binance.com" for name in ("api-gcp", "api1", "api2", "api3")},
     "api4.binance.com": "api.binance.com",
     "openapi.okx.com": "www.okx.com",
+}
+_REACH: Final = {
+    host: reach
+    for name in ("BINANCE", "KRAKEN", "OKX")
+    for host, reach in EVERY[name].reach.items()
 }
 _PLACE: Final = re.compile(r"(?:https:/{1,2})?([a-z0-9.-]+)((?:/[A-Za-z0-9._~-]+)+)", re.ASCII)
 _ORDERS: Final = frozenset({"TRADE", "CANCEL"})
@@ -80,7 +85,7 @@ class Known:
 
 
 def _known(host: str) -> Mapping[tuple[str, str], Known]:
-    reach = REACH[host]
+    reach = _REACH[host]
     found = {}
     for word, lines in (
         ("TRADE", reach.trade),

@@ -9,25 +9,21 @@ from typing import Any, Final
 
 import apsw
 from scripts.server_process import ServerProcess
+from tests.every_venue.kit.discovery import EVERY
 from tests.support.accounts import Account, create
 from tests.support.client import HttpAnswer, HttpClient
 from tests.support.gateway_grants import make_chain
+from tests.venues.stage import CATALOGUE
 
 from venue_simulator.key_requests import ShownKey
 from venue_simulator.record import RecordedArrival
 from venue_simulator.testing import SimulatorProcess
 
-HOSTS: Final = {
-    "BINANCE": "api.binance.com",
-    "KRAKEN": "api.kraken.com",
-    "OKX": "www.okx.com",
-    "OKX_UAT": "www.okx.com",
-}
+# A venue's first host, and the header in which its bots show a key.
+HOSTS: Final = {each.name: each.host for each in CATALOGUE.list_venues()}
 SLOTS: Final = {
-    "BINANCE": "X-MBX-APIKEY",
-    "KRAKEN": "API-Key",
-    "OKX": "OK-ACCESS-KEY",
-    "OKX_UAT": "OK-ACCESS-KEY",
+    each.name: EVERY[each.name.removesuffix("_UAT")].token_header
+    for each in CATALOGUE.list_venues()
 }
 FORM: Final = "application/x-www-form-urlencoded"
 ORDER: Final = b"symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01&price=20000"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from tests.gateway.asgi_stage import GatewayStage
-from tests.gateway.judging import judged
+from tests.gateway.judging import fuzzed_stage, judged
 from tests.gateway.mutations import ALLOWED, bases
 from tests.gateway.oracle import Raw, fault_of
 
@@ -21,7 +21,7 @@ def test_whatever_reaches_a_venue_is_allowed_by_the_oracle() -> None:
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[GatewayStage]:
-    stage = GatewayStage()
+    stage = fuzzed_stage()
     yield stage
     stage.close()
 

@@ -5,58 +5,48 @@ from typing import Final
 
 import pytest
 from scripts.server_process import ServerProcess
+from tests.every_venue.kit.discovery import EVERY
+from tests.every_venue.kit.programs import Request
+from tests.every_venue.kit.venue_facts import VenueFacts
 from tests.gateway.agreement import require_agreement
-from tests.gateway.stage import ORDER, new_bot
-from tests.support.accounts import sign_up
+from tests.gateway.stage import Bot, new_bot
+from tests.support.accounts import new_account
+from tests.support.client import HttpAnswer
 
 from venue_simulator.testing import SimulatorProcess
 
-Sent = tuple[str, str, bytes | None]
-
-_REQUESTS: Final[dict[str, tuple[Sent, ...]]] = {
-    "BINANCE": (
-        ("GET", "/api/v3/account?omitZeroBalances=true", None),
-        ("POST", "/api/v3/order", ORDER),
-        ("DELETE", "/api/v3/openOrders?symbol=BTCUSDT", None),
-        ("POST", "/api/v3/order/test?" + ORDER.decode(), None),
-    ),
-    "OKX": (
-        ("GET", "/api/v5/account/balance?ccy=BTC", None),
-        ("POST", "/api/v5/trade/cancel-order", b'{"instId":"BTC-USDT","ordId":"1"}'),
-    ),
-    "KRAKEN": (
-        ("POST", "/0/private/Balance", b"nonce=1"),
-        ("POST", "/0/private/OpenOrders", b"nonce=1&trades=true"),
-        ("POST", "/0/private/OpenOrders", b'{"nonce":1,"trades":true}'),
-    ),
-}
-_TIMES: Final = 8
+VENUES = pytest.mark.parametrize("facts", EVERY.values(), ids=EVERY)
+_TIMES: Final = 4
 
 
-@pytest.mark.parametrize("venue", _REQUESTS)
+@VENUES
 def test_what_arrived_is_what_is_on_record_as_sent(
-    server: ServerProcess, simulator: SimulatorProcess, venue: str
+    server: ServerProcess, simulator: SimulatorProcess, facts: VenueFacts
 ) -> None:
-    owner = sign_up(server.port)
-    bot = new_bot(server, simulator, owner, venue)
-    requests = _REQUESTS[venue] * _TIMES
+    owner = new_account(server)
+    bot = new_bot(server, simulator, owner, facts.venue)
+    requests = facts.record * _TIMES
     with ThreadPoolExecutor(4) as threads:
-        answers = [*threads.map(lambda sent: bot.send(*sent), requests)]
+        answers = [*threads.map(lambda sent: _sent(bot, sent), requests)]
 
     decisions = {answer.headers["x-countersign-decision"] for answer in answers}
     assert decisions == {"FORWARDED"}
-    assert require_agreement([owner], venue, bot.arrived()) == len(requests)
+    assert require_agreement([owner], facts.venue, bot.arrived()) == len(requests)
 
 
-@pytest.mark.parametrize("venue", _REQUESTS)
+@VENUES
 def test_what_a_venue_never_answered_is_on_record_as_sent_too(
-    server: ServerProcess, simulator: SimulatorProcess, venue: str
+    server: ServerProcess, simulator: SimulatorProcess, facts: VenueFacts
 ) -> None:
-    owner = sign_up(server.port)
-    bot = new_bot(server, simulator, owner, venue)
-    simulator.install_fault("hang-up", venue, apiKey=bot.key.api_key, count=3)
+    owner = new_account(server)
+    bot = new_bot(server, simulator, owner, facts.venue)
+    simulator.install_fault("hang-up", facts.venue, apiKey=bot.key.api_key, count=3)
 
-    for sent in _REQUESTS[venue] * 2:
-        bot.send(*sent)
+    for sent in facts.record * 2:
+        _sent(bot, sent)
 
-    assert require_agreement([owner], venue, bot.arrived()) == 2 * len(_REQUESTS[venue])
+    assert require_agreement([owner], facts.venue, bot.arrived()) == 2 * len(facts.record)
+
+
+def _sent(bot: Bot, request: Request) -> HttpAnswer:
+    return bot.send(request.method, request.path, request.body)

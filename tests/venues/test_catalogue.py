@@ -58,24 +58,6 @@ def test_lists_every_venue_by_name() -> None:
     assert {"BINANCE", "BINANCE_UAT", "KRAKEN", "KRAKEN_UAT", "OKX", "OKX_UAT"} <= set(names)
 
 
-def test_says_what_the_signatures_of_each_venue_cover() -> None:
-    said = {venue.name.removesuffix("_UAT"): venue.binding for venue in CATALOGUE.list_venues()}
-
-    assert said == {"BINANCE": "parameters-only", "KRAKEN": "full", "OKX": "full"}
-
-
-def test_tells_which_names_the_official_clients_know() -> None:
-    official = [venue.name for venue in CATALOGUE.list_venues() if venue.official]
-
-    assert official == ["BINANCE", "BINANCE_UAT", "OKX", "OKX_UAT"]
-
-
-def test_marks_the_sandbox_that_no_document_names() -> None:
-    assert [venue.name for venue in CATALOGUE.list_venues() if not venue.confirmed] == [
-        "KRAKEN_UAT"
-    ]
-
-
 @pytest.mark.parametrize("name", ["binance", "Binance", " BINANCE ", "BINANCE"])
 def test_finds_a_venue_in_any_letter_case(name: str) -> None:
     assert CATALOGUE.get(name).name == "BINANCE"
@@ -92,29 +74,6 @@ def test_names_the_supported_venues_and_never_the_input() -> None:
 
     assert caught.value.metadata == {"supported": [venue.name for venue in CATALOGUE.list_venues()]}
     assert "canary" not in str(caught.value)
-
-
-def test_sends_credentials_of_a_venue_to_documented_hosts_only() -> None:
-    assert CATALOGUE.hosts() == {
-        "api.binance.com",
-        "api-gcp.binance.com",
-        "api1.binance.com",
-        "api2.binance.com",
-        "api3.binance.com",
-        "api4.binance.com",
-        "fapi.binance.com",
-        "dapi.binance.com",
-        "eapi.binance.com",
-        "papi.binance.com",
-        "testnet.binance.vision",
-        "testnet.binancefuture.com",
-        "demo-api.binance.com",
-        "demo-fapi.binance.com",
-        "www.okx.com",
-        "openapi.okx.com",
-        "api.kraken.com",
-        "api.uat.kraken.com",
-    }
 
 
 @pytest.mark.parametrize(
@@ -146,13 +105,6 @@ def test_finds_an_endpoint_at_the_hosts_that_serve_it_alone(
     }
 
     assert found == served
-
-
-def test_sets_the_environment_of_okx_demo_trading_only() -> None:
-    by_name = {venue.name: dict(venue.environment) for venue in CATALOGUE.list_venues()}
-
-    assert by_name.pop("OKX_UAT") == {"x-simulated-trading": "1"}
-    assert all(headers == {} for headers in by_name.values())
 
 
 def test_has_a_scheme_and_a_reading_for_every_name_and_no_other_scheme() -> None:

@@ -1,9 +1,8 @@
-"""Keys checked over real HTTP, at a simulator that was written from the venues' documents."""
+"""Keys checked over real HTTP in this process; what comes of each kind: tests/every_venue."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 from tests.venues.stage import CATALOGUE, key_check, normalised
@@ -13,8 +12,6 @@ from countersign.kernel.clock import SystemClock
 from countersign.kernel.errors import CountersignError
 from countersign.venues.check_key import CheckedKey, CheckKey
 from countersign.venues.errors import (
-    KeyInsufficientError,
-    KeyRejectedError,
     VenueTimeoutError,
     VenueUnavailableError,
     VenueUnreachableError,
@@ -23,15 +20,7 @@ from countersign.venues.passport import Permission
 from venue_simulator.key_requests import ShownKey
 from venue_simulator.testing import SimulatorProcess
 
-VENUES = ["BINANCE", "BINANCE_UAT", "OKX", "OKX_UAT", "KRAKEN", "KRAKEN_UAT"]
-CHECK_PATHS = {
-    "BINANCE": "/sapi/v1/account/apiRestrictions",
-    "BINANCE_UAT": "/api/v3/account",
-    "OKX": "/api/v5/account/config",
-    "OKX_UAT": "/api/v5/account/config",
-    "KRAKEN": "/0/private/GetApiKeyInfo",
-    "KRAKEN_UAT": "/0/private/GetApiKeyInfo",
-}
+VENUES = [each.name for each in CATALOGUE.list_venues()]
 
 
 class Stage:
@@ -72,82 +61,14 @@ async def impatient_stage(simulator: SimulatorProcess) -> AsyncIterator[Stage]:
 
 
 @pytest.mark.parametrize("venue", VENUES)
-async def test_accepts_a_good_key_with_one_request(stage: Stage, venue: str) -> None:
-    found = await stage.check(venue)
+async def test_accepts_a_good_key_with_few_requests(stage: Stage, venue: str) -> None:
+    await stage.check(venue)
 
-    assert found.passport.read is Permission.YES
     arrivals = stage.simulator.record()
-    assert [(arrival.venue, arrival.verified) for arrival in arrivals] == [(venue, True)]
-
-
-@pytest.mark.parametrize("venue", ["BINANCE", "BINANCE_UAT"])
-@pytest.mark.parametrize(
-    ("kind", "word"), [("good", "HMAC"), ("good-ed25519", "ED25519"), ("good-rsa", "RSA")]
-)
-async def test_signs_with_every_kind_of_key(stage: Stage, venue: str, kind: str, word: str) -> None:
-    assert (await stage.check(venue, kind)).credential_type == word
-
-
-@pytest.mark.parametrize("venue", ["BINANCE", "OKX", "KRAKEN"])
-async def test_tells_what_a_key_may_do(stage: Stage, venue: str) -> None:
-    reading = (await stage.check(venue, "read-only")).passport
-    trading = (await stage.check(venue, "good")).passport
-    withdrawing = (await stage.check(venue, "withdraw")).passport
-
-    assert [reading.trade, trading.trade] == [Permission.NO, Permission.YES]
-    assert [trading.withdraw, withdrawing.withdraw] == [Permission.NO, Permission.YES]
-
-
-@pytest.mark.parametrize("venue", VENUES)
-@pytest.mark.parametrize(
-    ("kind", "reason"),
-    [
-        ("ip-bound", "IP_NOT_ALLOWED"),
-        ("wrong-environment", "WRONG_ENVIRONMENT"),
-        ("expired", "BAD_KEY"),
-    ],
-)
-async def test_refuses_a_key_and_names_the_reason_among_others(
-    stage: Stage, venue: str, kind: str, reason: str
-) -> None:
-    with pytest.raises(KeyRejectedError) as caught:
-        await stage.check(venue, kind)
-
-    assert reason in [str(found) for found in caught.value.reasons]
-
-
-@pytest.mark.parametrize("venue", VENUES)
-async def test_refuses_a_key_with_another_secret(stage: Stage, venue: str) -> None:
-    key, other = stage.simulator.key(venue), stage.simulator.key(venue, "good-2")
-    mixed = ShownKey(
-        venue=venue,
-        kind="",
-        api_key=key.api_key,
-        api_secret=other.api_secret,
-        api_passphrase=key.api_passphrase,
-    )
-
-    with pytest.raises(KeyRejectedError) as caught:
-        await stage.check_shown(mixed)
-
-    assert [str(found) for found in caught.value.reasons] == ["BAD_SIGNATURE"]
-
-
-async def test_refuses_a_wrong_passphrase(stage: Stage) -> None:
-    key = stage.simulator.key("OKX")
-    mistyped = ShownKey(
-        venue="OKX", kind="", api_key=key.api_key, api_secret=key.api_secret, api_passphrase="x"
-    )
-
-    with pytest.raises(KeyRejectedError) as caught:
-        await stage.check_shown(mistyped)
-
-    assert [str(found) for found in caught.value.reasons] == ["BAD_PASSPHRASE"]
-
-
-async def test_tells_an_insufficient_key_from_a_refused_one(stage: Stage) -> None:
-    with pytest.raises(KeyInsufficientError):
-        await stage.check("OKX", "missing-permission")
+    assert {arrival.venue for arrival in arrivals} == {venue}
+    assert {arrival.verified for arrival in arrivals} <= {True, None}
+    # Most ask one question; Hyperliquid's keys take some that nobody signs.
+    assert len(arrivals) <= 4
 
 
 @pytest.mark.parametrize("skew_ms", [-3_600_000, 3_600_000])
@@ -159,7 +80,9 @@ async def test_mends_a_skewed_clock(stage: Stage, venue: str, skew_ms: int) -> N
 
 
 async def test_says_that_a_clock_can_not_be_mended(stage: Stage) -> None:
-    stage.simulator.install_fault("clock-skew", path=CHECK_PATHS["BINANCE"], ms=3_600_000)
+    stage.simulator.install_fault(
+        "clock-skew", path="/sapi/v1/account/apiRestrictions", ms=3_600_000
+    )
 
     with pytest.raises(VenueUnavailableError) as caught:
         await stage.check("BINANCE")
@@ -187,40 +110,6 @@ async def test_checks_one_kraken_key_many_times_at_once(stage: Stage) -> None:
 
     assert {checked.nonce_unit for checked in found} == {"ms"}
     assert len(stage.simulator.record()) == 25
-
-
-@pytest.mark.parametrize("venue", VENUES)
-@pytest.mark.parametrize(
-    ("fault", "parameters", "reason"),
-    [
-        ("rate-limit", {}, "RATE_LIMITED"),
-        ("rate-limit", {"banned": True}, "RATE_LIMITED"),
-        ("maintenance", {}, "MAINTENANCE"),
-        ("redirect", {}, "REDIRECTED"),
-        ("html", {}, "FIREWALL"),
-        ("html", {"status": 200}, "UNEXPECTED_ANSWER"),
-        ("empty-object", {}, "UNEXPECTED_ANSWER"),
-        ("status", {"status": 500}, "SERVER_ERROR"),
-        ("wrong-json", {"shape": "missing"}, "UNEXPECTED_ANSWER"),
-        ("wrong-json", {"shape": "null"}, "UNEXPECTED_ANSWER"),
-        ("wrong-json", {"shape": "array"}, "UNEXPECTED_ANSWER"),
-        ("invalid-json", {}, "UNEXPECTED_ANSWER"),
-        ("huge-body", {}, "UNEXPECTED_ANSWER"),
-        ("huge-body", {"declared": True}, "UNEXPECTED_ANSWER"),
-        ("gzip-bomb", {"size": 1_000_000}, "UNEXPECTED_ANSWER"),
-        ("reflected-headers", {}, "UNEXPECTED_ANSWER"),
-        ("reflected-headers", {"status": 401}, "UNEXPECTED_ANSWER"),
-    ],
-)
-async def test_knows_nothing_of_a_key_when_the_venue_is_in_trouble(
-    stage: Stage, venue: str, fault: str, parameters: dict[str, Any], reason: str
-) -> None:
-    stage.simulator.install_fault(fault, **parameters)
-
-    with pytest.raises(VenueUnavailableError) as caught:
-        await stage.check(venue)
-
-    assert caught.value.reason == reason
 
 
 @pytest.mark.parametrize("venue", ["BINANCE", "BINANCE_UAT"])

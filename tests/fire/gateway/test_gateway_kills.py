@@ -11,7 +11,7 @@ from scripts.server_process import ServerProcess
 from tests.conftest import UNLIMITED
 from tests.fire.gateway.bots import Flood, kraken_balance, of_bots, okx_cancel, test_order
 from tests.fire.storage.rounds import rounds
-from tests.gateway.agreement import require_nothing_unrecorded, stamp_of
+from tests.gateway.agreement import require_nothing_unrecorded
 from tests.gateway.stage import execute
 from tests.support.accounts import create, sign_up
 from tests.support.granting import grant
@@ -72,7 +72,7 @@ def test_a_kill_leaves_no_arrival_without_its_intent_and_no_nonce_twice(
             total += require_nothing_unrecorded(owner, venue, arrived, since_ms)
     server.stop()
     arrived = of_bots(simulator.whole_record(keys["KRAKEN"].api_key))
-    nonces = [stamp_of(each) for each in arrived]
+    nonces = [int(each.stamp) for each in arrived]
     assert nonces == sorted(set(nonces))
     assert nonces[0] > last_nonce
     print(f"{total} arrivals; every one has its own intent; {len(nonces)} nonces, all rising")

@@ -8,7 +8,7 @@ from scripts.server_process import ServerProcess
 from tests.conftest import UNLIMITED
 from tests.fire.gateway.bots import Flood, kraken_balance, of_bots
 from tests.fire.storage.rounds import rounds
-from tests.gateway.agreement import require_agreement, stamp_of
+from tests.gateway.agreement import require_agreement
 from tests.support.accounts import create, sign_up
 from tests.support.granting import grant
 from tests.support.processes import count_that_sent
@@ -57,6 +57,6 @@ def test_eight_bots_in_two_processes_see_no_nonce_error(
     for flood in floods:
         assert dict(flood.decisions) == {"FORWARDED": requests // 2}
         assert all(b'"error":[]' in body for body in flood.bodies)
-    stamps = [stamp_of(each) for each in simulator.whole_record(key.api_key) if each.verified]
+    stamps = [int(each.stamp) for each in simulator.whole_record(key.api_key) if each.verified]
     assert stamps == sorted(set(stamps))
     print(f"{requests} requests of one key in {took_s:.0f} s, no nonce error")

@@ -1,0 +1,183 @@
+"""What is reached at Binance. Source: developers.binance.com/docs."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from tests.every_venue.binance.reach_of_spot import SPOT
+from tests.every_venue.kit.reach import Reach, lines
+
+_USDM: Final = Reach(
+    trade=lines("""
+        POST /fapi/v1/order symbol
+        PUT /fapi/v1/order symbol
+        POST /fapi/v1/order/test symbol
+        POST /fapi/v1/batchOrders batchOrders[symbol]
+        PUT /fapi/v1/batchOrders batchOrders[symbol]
+        POST /fapi/v1/algoOrder symbol
+    """),
+    cancel=lines("""
+        DELETE /fapi/v1/order symbol
+        DELETE /fapi/v1/batchOrders symbol
+        DELETE /fapi/v1/allOpenOrders symbol
+        DELETE /fapi/v1/algoOrder
+        DELETE /fapi/v1/algoOpenOrders symbol
+        POST /fapi/v1/countdownCancelAll symbol
+    """),
+    leverage=lines("""
+        POST /fapi/v1/leverage symbol
+        POST /fapi/v1/marginType symbol
+        POST /fapi/v1/positionMargin symbol
+        POST /fapi/v1/positionSide/dual
+        POST /fapi/v1/multiAssetsMargin
+    """),
+    read=(),
+    closed=("GET /fapi/v1/stock/contract",),
+    withdraw=(),
+    manage=lines("""
+        POST /fapi/v1/feeBurn
+        GET /fapi/v1/stock/contract
+        POST /fapi/v1/stock/contract
+        POST /fapi/v1/apiReferral/customization
+        POST /fapi/v1/apiReferral/userCustomization
+    """),
+    session=lines("""
+        DELETE /fapi/v1/listenKey
+        POST /fapi/v1/listenKey
+        PUT /fapi/v1/listenKey
+    """),
+    denied=(),
+    transfer=lines("""
+        POST /fapi/v1/convert/acceptQuote
+        POST /fapi/v1/convert/getQuote
+    """),
+)
+_COINM: Final = Reach(
+    trade=lines("""
+        POST /dapi/v1/order symbol
+        PUT /dapi/v1/order symbol
+        POST /dapi/v1/batchOrders batchOrders[symbol]
+        PUT /dapi/v1/batchOrders batchOrders[symbol]
+        POST /dapi/v1/algoOrder symbol
+    """),
+    cancel=lines("""
+        DELETE /dapi/v1/order symbol
+        DELETE /dapi/v1/batchOrders symbol
+        DELETE /dapi/v1/allOpenOrders symbol
+        DELETE /dapi/v1/algoOrder
+        DELETE /dapi/v1/algoOpenOrders symbol
+        POST /dapi/v1/countdownCancelAll symbol
+    """),
+    leverage=lines("""
+        POST /dapi/v1/leverage symbol
+        POST /dapi/v1/marginType symbol
+        POST /dapi/v1/positionMargin symbol
+        POST /dapi/v1/positionSide/dual
+    """),
+    read=(),
+    closed=(),
+    withdraw=(),
+    manage=(),
+    session=lines("""
+        DELETE /dapi/v1/listenKey
+        POST /dapi/v1/listenKey
+        PUT /dapi/v1/listenKey
+    """),
+    denied=(),
+    transfer=(),
+)
+_OPTIONS: Final = Reach(
+    trade=lines("""
+        POST /eapi/v1/order symbol
+        POST /eapi/v1/batchOrders orders[symbol] batchOrders[symbol]
+    """),
+    cancel=lines("""
+        DELETE /eapi/v1/order symbol
+        DELETE /eapi/v1/batchOrders symbol
+        DELETE /eapi/v1/allOpenOrders symbol
+        DELETE /eapi/v1/allOpenOrdersByUnderlying
+        DELETE /eapi/v1/block/order/create
+        POST /eapi/v1/countdownCancelAll
+        POST /eapi/v1/countdownCancelAllHeartBeat
+    """),
+    leverage=lines("""
+        POST /eapi/v1/mmpSet
+        POST /eapi/v1/mmpReset
+    """),
+    read=(),
+    closed=(),
+    withdraw=(),
+    manage=("POST /eapi/v1/stock/contract",),
+    session=lines("""
+        DELETE /eapi/v1/listenKey
+        POST /eapi/v1/listenKey
+        PUT /eapi/v1/listenKey
+    """),
+    denied=(),
+    transfer=lines("""
+        POST /eapi/v1/block/order/create
+        PUT /eapi/v1/block/order/create
+        POST /eapi/v1/block/order/execute
+    """),
+)
+_PORTFOLIO_MARGIN: Final = Reach(
+    trade=lines("""
+        POST /papi/v1/um/order symbol
+        PUT /papi/v1/um/order symbol
+        POST /papi/v1/um/algo/order symbol
+        POST /papi/v1/um/conditional/order symbol
+        POST /papi/v1/cm/order symbol
+        PUT /papi/v1/cm/order symbol
+        POST /papi/v1/cm/conditional/order symbol
+        POST /papi/v1/margin/order symbol
+        POST /papi/v1/margin/order/oco symbol
+    """),
+    cancel=lines("""
+        DELETE /papi/v1/um/order symbol
+        DELETE /papi/v1/um/allOpenOrders symbol
+        DELETE /papi/v1/um/algo/order
+        DELETE /papi/v1/um/algo/allOpenOrders symbol
+        DELETE /papi/v1/um/conditional/order symbol
+        DELETE /papi/v1/um/conditional/allOpenOrders symbol
+        DELETE /papi/v1/cm/order symbol
+        DELETE /papi/v1/cm/allOpenOrders symbol
+        DELETE /papi/v1/cm/conditional/order symbol
+        DELETE /papi/v1/cm/conditional/allOpenOrders symbol
+        DELETE /papi/v1/margin/order symbol
+        DELETE /papi/v1/margin/orderList symbol
+        DELETE /papi/v1/margin/allOpenOrders symbol
+    """),
+    leverage=lines("""
+        POST /papi/v1/um/leverage symbol
+        POST /papi/v1/um/positionSide/dual
+        POST /papi/v1/cm/leverage symbol
+        POST /papi/v1/cm/positionSide/dual
+    """),
+    read=(),
+    closed=(),
+    withdraw=(),
+    manage=lines("""
+        POST /papi/v1/um/feeBurn
+        POST /papi/v1/um/stock/contract
+    """),
+    session=lines("""
+        DELETE /papi/v1/listenKey
+        POST /papi/v1/listenKey
+        PUT /papi/v1/listenKey
+    """),
+    denied=(),
+    transfer=lines("""
+        POST /papi/v1/asset-collection
+        POST /papi/v1/bnb-transfer
+        POST /papi/v1/marginLoan
+        POST /papi/v1/repayLoan
+        POST /papi/v1/margin/repay-debt
+        POST /papi/v1/repay-futures-negative-balance
+    """),
+)
+REACH: Final[Mapping[str, Reach]] = {
+    "api.binance.com": SPOT,
+    "fapi.binance.com": _USDM,
+    "dapi.binance.com": _COINM,
+    "eapi.binance.com": _OPTIONS,
+    "papi.binance.com": _PORTFOLIO_MARGIN,
+}
