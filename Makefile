@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 PORT ?= 8400
 ARGS ?=
 
-.PHONY: demo test bots fire check bench lock setup format openapi wheel
+.PHONY: demo test bots fire check bench lock setup format openapi venue-pages wheel
 
 setup: $(STAMP)
 
@@ -50,6 +50,9 @@ bench: $(STAMP)  ## figures and ratios, in one run
 
 openapi: $(STAMP)  ## write docs/openapi.json from the routes
 	@$(BIN)/python -m scripts.openapi
+
+venue-pages: $(STAMP)  ## write docs/venues from the catalogue and the tests of every venue
+	@$(BIN)/python -m scripts.venue_pages
 
 wheel: $(STAMP)  ## build the wheels of server and SDK with the pinned tools of the lock
 	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
