@@ -20,6 +20,7 @@ from countersign.adapters.storage.sqlite.database import Database
 from countersign.adapters.storage.sqlite.idempotency_store import SqliteIdempotencyStore
 from countersign.adapters.storage.sqlite.open_uses import SqliteOpenUses
 from countersign.credentials.activate import ActivateCredential
+from countersign.credentials.check_stored import CheckStored
 from countersign.credentials.create import CreateCredential, NewCredential
 from countersign.credentials.credential import AccountType, Credential
 from countersign.credentials.expire_unactivated import ExpireUnactivated
@@ -276,6 +277,13 @@ class Stage:
             fingerprint=fingerprint,
             withdrawal=withdrawal,
         )
+        self.check_stored = CheckStored(
+            unseal=unseal,
+            fingerprint=fingerprint,
+            catalogue=CATALOGUE,
+            check_key=check_key,
+            clock=self.clock,
+        )
         once = OncePerKey(
             store=kept.idempotency,
             clock=self.clock,
@@ -304,12 +312,7 @@ class Stage:
         )
         self.thaw = ThawCredentials(writer=kept.writer, clock=self.clock)
         self.verify = VerifyCredentials(
-            uses=uses or kept.uses,
-            unseal=unseal,
-            intake=self.intake,
-            catalogue=CATALOGUE,
-            check_key=check_key,
-            clock=self.clock,
+            uses=uses or kept.uses, check_stored=self.check_stored, clock=self.clock
         )
         self.generate = GenerateCredential(
             catalogue=CATALOGUE,

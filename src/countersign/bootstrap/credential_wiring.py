@@ -8,6 +8,7 @@ from countersign.adapters.storage.sqlite.open_uses import SqliteOpenUses
 from countersign.bootstrap.gateway_wiring import Surroundings
 from countersign.bootstrap.settings import Settings
 from countersign.credentials.activate import ActivateCredential
+from countersign.credentials.check_stored import CheckStored
 from countersign.credentials.create import CreateCredential
 from countersign.credentials.expire_unactivated import ExpireUnactivated
 from countersign.credentials.freeze import FreezeCredentials, ThawCredentials
@@ -63,7 +64,11 @@ def wire_credentials(
         ),
         activate=_activate(around, intake, seal),
         list=ListCredentials(store=store, catalogue=catalogue),
-        verify=_verify(around, intake, check_key),
+        verify=VerifyCredentials(
+            uses=SqliteCredentialUses(around.database),
+            check_stored=_check_stored(around, check_key),
+            clock=clock,
+        ),
         rotate=RotateCredential(
             intake=intake,
             seal=seal,
@@ -100,11 +105,10 @@ def _activate(around: Surroundings, intake: Intake, seal: Seal) -> ActivateCrede
     )
 
 
-def _verify(around: Surroundings, intake: Intake, check_key: CheckKey) -> VerifyCredentials:
-    return VerifyCredentials(
-        uses=SqliteCredentialUses(around.database),
+def _check_stored(around: Surroundings, check_key: CheckKey) -> CheckStored:
+    return CheckStored(
         unseal=around.unseal,
-        intake=intake,
+        fingerprint=around.fingerprint,
         catalogue=around.catalogue,
         check_key=check_key,
         clock=around.clock,

@@ -7,21 +7,16 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from countersign.credentials.check_stored import CheckStored
 from countersign.credentials.credential import Credential, CredentialStatus
-from countersign.credentials.intake import Intake
 from countersign.credentials.owned import require_checkable, require_verifiable
 from countersign.credentials.ports import SIGNING_S, CredentialUses, Use
-from countersign.credentials.sealed_material import binding_of_credential, unpacked
-from countersign.envelope.errors import EnvelopeError
-from countersign.envelope.unseal import Unseal
 from countersign.kernel.clock import Clock
 from countersign.kernel.decision import Caller, Decision, Outcome
 from countersign.kernel.errors import CountersignError
 from countersign.kernel.ids import CredentialId
-from countersign.venues.catalogue import Venue, VenueCatalogue
-from countersign.venues.check_key import CheckedKey, CheckKey
+from countersign.venues.check_key import CheckedKey
 from countersign.venues.errors import DeadlinePassedError, KeyRejectedError, VenueTimeoutError
-from countersign.venues.key_material import KeyMaterial
 
 ACTION: Final = "credential.verify"
 
@@ -47,17 +42,11 @@ class VerifyCredentials:
         self,
         *,
         uses: CredentialUses,
-        unseal: Unseal,
-        intake: Intake,
-        catalogue: VenueCatalogue,
-        check_key: CheckKey,
+        check_stored: CheckStored,
         clock: Clock,
     ) -> None:
         self._uses = uses
-        self._unseal = unseal
-        self._intake = intake
-        self._catalogue = catalogue
-        self._check_key = check_key
+        self._check_stored = check_stored
         self._clock = clock
 
     async def __call__(
@@ -103,33 +92,10 @@ class VerifyCredentials:
         return _verifications(checked, current)
 
     async def _check(self, use: Use, deadline: float) -> _Checked:
-        credential = use.credential
         try:
-            venue = self._catalogue.get(credential.venue)
-            self._require_time_left(deadline)
-            material = unpacked(
-                await self._unseal(
-                    use.sealed, binding_of_credential(credential, use.material_version)
-                )
-            )
-            self._require_named_key(credential, venue, material)
-            checked = await self._check_key(
-                venue, material, nonce_unit=credential.nonce_unit, not_after=deadline
-            )
-            return _Checked(use, checked)
+            return _Checked(use, await self._check_stored(use, deadline))
         except Exception as error:  # noqa: BLE001  # raised once every intent has its outcome
             return _Checked(use, error)
-
-    def _require_time_left(self, deadline: float) -> None:
-        if self._clock.monotonic() > deadline:
-            raise DeadlinePassedError
-
-    def _require_named_key(
-        self, credential: Credential, venue: Venue, material: KeyMaterial
-    ) -> None:
-        # An older envelope of the same credential, put back with its version, opens too.
-        if self._intake.fingerprint(venue, material) != credential.fingerprint:
-            raise EnvelopeError("the sealed key is not the one that the credential names")
 
     def _verification(self, one: _Checked) -> Credential | None:
         if isinstance(one.outcome, Exception):
