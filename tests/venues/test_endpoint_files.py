@@ -54,6 +54,18 @@ def test_reads_a_small_file() -> None:
     assert len(table) == 4
 
 
+def test_puts_what_is_nested_itself_into_another_parameter() -> None:
+    text = SMALL.replace('both = "side"', 'both = "side side[of] side[of][it]"')
+
+    order = parse_endpoints("small.toml", text).find("POST", "/v1/order")
+
+    assert order is not None
+    assert order.parameters is not None
+    assert {"side[of][it]", "legs[side]", "legs[side][of]", "legs[side][of][it]"} <= (
+        order.parameters
+    )
+
+
 def test_tells_why_an_endpoint_is_closed() -> None:
     closed = parse_endpoints("small.toml", SMALL).find("POST", "/v1/keys")
 

@@ -64,7 +64,13 @@ class ParameterWords:
         outer, name = found.groups()
         if name not in self.sets:
             raise EndpointsError(f"{line}: there is no set {word!r}")
-        return [f"{outer}[{each}]" if outer else each for each in self.sets[name].split()]
+        return [_within(outer, each) if outer else each for each in self.sets[name].split()]
+
+
+def _within(outer: str, word: str) -> str:
+    """Return a parameter's name within another; it can be nested itself."""
+    name, bracket, rest = word.partition("[")
+    return f"{outer}[{name}]{bracket}{rest}"
 
 
 def parameter_words(sets: Mapping[str, str], needs: Iterable[NeedForm]) -> ParameterWords:
