@@ -256,6 +256,15 @@ def places(text: str) -> Venue:
             [("EAPI:Bad", "EAPI:Bad:x")],
         ),
         ('{ list = ["error"] }', {"error": "EAPI:Bad"}, []),
+        ("{ text = [] }", b"Unauthorized\n", [("", "Unauthorized")]),
+        ("{ text = [] }", "Unauthorized", [("", "Unauthorized")]),
+        ("{ text = [] }", {"code": 5}, []),
+        ("{ text = [] }", b"", []),
+        ("{ text = [] }", b" \n", []),
+        ("{ text = [] }", HTML, []),
+        ("{ text = [] }", b"Unauthorized\nor not", []),
+        ("{ text = [] }", b"x" * 201, []),
+        ("{ text = [] }", bytes([0xE9]), []),
     ],
 )
 def test_finds_errors_where_the_venue_writes_them(

@@ -20,6 +20,7 @@ _RETRY_AFTER_MAX_S: Final = 86_400
 _BANNED: Final = 418  # Binance, rest-api.md, "HTTP Return Codes": went on after a 429
 _SERVER_ERRORS: Final = 500
 _REDIRECTS: Final = 300
+_PLAIN_MAX: Final = 200
 _JUDGING: Final = frozenset({Meaning.REJECTED, Meaning.INSUFFICIENT})
 _TEXTS: Final = {
     UnavailableReason.MAINTENANCE: "the venue is under maintenance",
@@ -47,6 +48,8 @@ def find_refusals(venue: Venue, body: bytes) -> list[Refusal]:
     """Return the errors that a body names in the venue's own form; none where it is a success."""
     answer = find_json(body)
     if answer is None:
+        answer = _find_plain(body)
+    if answer is None:
         return []
     return [
         refusal
@@ -54,6 +57,14 @@ def find_refusals(venue: Venue, body: bytes) -> list[Refusal]:
         for refusal in _refusals_at(place, answer)
         if refusal.code not in venue.success_codes
     ]
+
+
+def _find_plain(body: bytes) -> str | None:
+    """Return a short plain text; None where the body is empty, a page, or something else."""
+    text = body.decode("latin-1").strip()
+    if not 0 < len(text) <= _PLAIN_MAX or not (text.isascii() and text.isprintable()):
+        return None
+    return None if text.startswith("<") else text
 
 
 def _refusals_at(place: ErrorPlace, answer: object) -> list[Refusal]:
