@@ -162,6 +162,9 @@ def test_reads_a_small_file() -> None:
         ("pause-s = 0", "pause-s = 2"),
         ("pause-s = 3601", "pause-s = 2"),
         ('hint = "Copy it again."\npause-s = 2', 'hint = "Copy it again."'),
+        # Nothing tells the time in this file.
+        ('hint = "Copy it again."\ntimed = true', 'hint = "Copy it again."'),
+        ('limited = "key"\ntimed = true', 'limited = "key"'),
         ("", "confirmed = true"),
         ('endpoints = ["okex"]', 'endpoints = ["okx"]'),
         ("", 'endpoints = ["okx"]'),

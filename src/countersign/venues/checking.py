@@ -80,7 +80,7 @@ def check_by_time(venue: Venue, readings: Readings) -> CheckFlow:
         nonlocal offset_ms
         told = yield AskCheck(question, clock_offset_ms=offset_ms or 0)
         row = _error_row(venue, told)
-        if row is not None and row.meaning is Meaning.CLOCK_SKEW and offset_ms is None:
+        if row is not None and _may_be_the_time(row) and offset_ms is None:
             offset_ms = yield from _clock_offset_ms(venue)
             told = yield AskCheck(question, clock_offset_ms=offset_ms)
             row = _error_row(venue, told)
@@ -156,6 +156,10 @@ def _read(answered: _Answered, reading: Reading, ask: _AskOne) -> Generator[Ask,
             return found
         answered, reading = (yield from ask(found.question)), found.read
     raise unexpected_answer("the venue's answers lead nowhere")
+
+
+def _may_be_the_time(row: ErrorRow) -> bool:
+    return row.timed or row.meaning is Meaning.CLOCK_SKEW
 
 
 def _error_row(venue: Venue, told: Told) -> ErrorRow | None:

@@ -30,6 +30,7 @@ class ErrorRowForm(Strict, frozen=True):
     reason: UnavailableReason | None = None
     limited: Limited | None = None
     pause_s: Annotated[int, msgspec.Meta(ge=1, le=3_600)] | None = None
+    timed: bool = False
 
 
 class CheckForm(Strict, frozen=True):

@@ -105,6 +105,8 @@ def _venue(name: str, one: VenueForm, form: FileForm, shared: _Shared) -> Venue:
         raise CatalogueError(f"{name}: needs a host, a kind of key and a check")
     if not form.generate.keys() <= MADE_HERE & set(form.key_kinds):
         raise CatalogueError(f"{name}: a kind of key that cannot be made here, or that it lacks")
+    if form.time is None and any(row.timed for row in form.errors):
+        raise CatalogueError(f"{name}: a row is timed, and nothing tells the venue's time")
     if not one.environment.keys() <= form.neutral.keys():
         raise CatalogueError(f"{name}: a header of its environment is not in neutral")
     return Venue(
@@ -184,6 +186,8 @@ def _error_row(form: ErrorRowForm) -> ErrorRow:
         raise CatalogueError("errors: limited stands in rows of a rate limit, only there")
     if form.pause_s is not None and form.limited is None:
         raise CatalogueError("errors: pause-s stands in rows of a rate limit alone")
+    if form.timed and form.meaning is not Meaning.REJECTED:
+        raise CatalogueError("errors: timed stands in rows that reject a key, only there")
     if not (form.status or form.code or form.text):
         raise CatalogueError("errors: a row without a condition would match every answer")
     return ErrorRow(
@@ -196,6 +200,7 @@ def _error_row(form: ErrorRowForm) -> ErrorRow:
         reason=form.reason,
         limited=form.limited,
         pause_s=form.pause_s,
+        timed=form.timed,
     )
 
 

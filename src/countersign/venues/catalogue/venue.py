@@ -59,7 +59,7 @@ class ErrorPlace:
 
     Attributes:
         code: leads to the code, a number or a text; None: there is none, and the text alone counts.
-        text: leads to the message.
+        text: leads to the message; no step: the answer itself, which then is a short plain text.
         listed: leads to a list of texts `ECategory:Message` instead of all else (Kraken).
         when: leads to a text, and what stands there where the place counts at all.
     """
@@ -105,6 +105,8 @@ class ErrorRow:
         reason: the word of an unavailable venue.
         limited: whom a rate limit is for; None in all other rows.
         pause_s: how long to wait where the answer does not say; None: as usual.
+        timed: whether a wrong time gets this answer too, so that it refuses a key only when it
+            comes again by the venue's own time.
     """
 
     meaning: Meaning
@@ -116,6 +118,7 @@ class ErrorRow:
     reason: UnavailableReason | None = None
     limited: Limited | None = None
     pause_s: int | None = None
+    timed: bool = False
 
 
 class Refusal(StrEnum):
