@@ -13,8 +13,9 @@ from countersign.venues.catalogue import Venue
 from countersign.venues.schemes.registry import BOT_HEADERS, SCHEMES, TOKEN_HEADERS
 
 _TOKEN: Final = "x-countersign-token"  # noqa: S105  # a header's name
+_BEARER: Final = "authorization"
 # Every header in which a token may stand, of whatever venue.
-TOKEN_PLACES: Final = TOKEN_HEADERS | {"authorization", _TOKEN}
+TOKEN_PLACES: Final = TOKEN_HEADERS | {_BEARER, _TOKEN}
 _READ: Final = TOKEN_PLACES | BOT_HEADERS | {"content-type"}
 # Of a program that is no browser, or of a page of our own (Fetch Metadata, section 2).
 _SAFE: Final = {"sec-fetch-mode": frozenset({"cors", "same-origin"}), "sec-fetch-site": OWN_SITES}
@@ -42,16 +43,18 @@ def read_headers(headers: Headers) -> Mapping[str, str]:
 def find_token(request: BotRequest, venue: Venue) -> Secret | None:
     """Return the grant's token, wherever the bot put it; None where it sent none.
 
-    It stands in the place of the venue's API key, in `Authorization: Bearer` or in
-    `X-Countersign-Token`.
+    It stands in the place of the venue's API key, in `Authorization: Bearer` (which the venue's
+    own reader reads where that is the place of its API key) or in `X-Countersign-Token`.
 
     Raises:
         UnknownTokenError: what stands there is no token.
         SmuggledError: two different ones.
     """
-    bearer, own = request.headers.get("authorization"), request.headers.get(_TOKEN)
+    bots = SCHEMES[venue.scheme].bots
+    own = request.headers.get(_TOKEN)
+    bearer = None if _BEARER in bots.token_headers else request.headers.get(_BEARER)
     places = (
-        SCHEMES[venue.scheme].bots.token(request),
+        bots.token(request),
         None if bearer is None else parse_bearer(bearer),
         None if own is None else Secret.from_text(own),
     )
