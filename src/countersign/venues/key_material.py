@@ -8,6 +8,7 @@ from typing import Final
 from countersign.kernel.errors import InvalidRequestError
 from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import SecretForm, Venue
+from countersign.venues.cdp_key_text import normal_cdp_key
 from countersign.venues.errors import KeyRejectedError, RejectionReason
 from countersign.venues.key_text import (
     MalformedKeyTextError,
@@ -48,16 +49,16 @@ def normalised_material(
     """
     faults: dict[str, str] = {}
     key = _part(faults, "apiKey", api_key, trimmed)
-    if key and not _is_header_safe(key):
-        faults["apiKey"] = "must be printable ASCII"
     secret = _part(faults, "apiSecret", api_secret, trimmed)
     passphrase = None
     if venue.needs_passphrase:
         passphrase = _passphrase(faults, venue, api_passphrase)
     if not faults:
-        secret = _formed(venue, secret)
+        key, secret = _formed(venue, key, secret)
         if not secret.startswith("-----BEGIN ") and _has_control(secret):
             faults["apiSecret"] = _CONTROL
+    if key and not _is_header_safe(key):
+        faults["apiKey"] = "must be printable ASCII"
     if faults:
         raise InvalidRequestError(faults)
     return KeyMaterial(
@@ -90,11 +91,11 @@ def _passphrase(faults: dict[str, str], venue: Venue, value: Secret | None) -> s
     return text
 
 
-def _formed(venue: Venue, secret: str) -> str:
+def _formed(venue: Venue, key: str, secret: str) -> tuple[str, str]:
     hint = None
-    formed = secret
+    formed = key, secret
     try:
-        formed = _FORMS[venue.secret_form](secret)
+        formed = _FORMS[venue.secret_form](key, secret)
     except MalformedKeyTextError as error:
         hint = error.hint
     if hint is not None:
@@ -110,8 +111,10 @@ def _has_control(text: str) -> bool:
     return _CONTROLS.search(text) is not None
 
 
-_FORMS: Final[Mapping[SecretForm, Callable[[str], str]]] = {
-    SecretForm.TEXT: lambda text: text,
-    SecretForm.TEXT_OR_PEM: normal_pem,
-    SecretForm.BASE64: normal_base64,
+# Of the API key and the secret, since some people send both in one text.
+_FORMS: Final[Mapping[SecretForm, Callable[[str, str], tuple[str, str]]]] = {
+    SecretForm.TEXT: lambda key, secret: (key, secret),
+    SecretForm.TEXT_OR_PEM: lambda key, secret: (key, normal_pem(secret)),
+    SecretForm.BASE64: lambda key, secret: (key, normal_base64(secret)),
+    SecretForm.CDP: normal_cdp_key,
 }

@@ -23,11 +23,11 @@ _ED25519_DER_BYTES: Final = 48
 _RSA_DER: Final = bytes.fromhex("300d06092a864886f70d0101010500")
 _RSA_DER_AT: Final = 20
 
-_ENCRYPTED_HINT: Final = (
+ENCRYPTED_HINT: Final = (
     "The private key is locked with a password. Unlock it first: openssl pkey -in key.pem"
     " -out unlocked.pem"
 )
-_PUBLIC_HINT: Final = (
+PUBLIC_HINT: Final = (
     "This is the public half of the key, which the exchange keeps. Send the private key."
 )
 _BROKEN_HINT: Final = (
@@ -76,21 +76,31 @@ def normal_pem(text: str) -> str:
     """
     if "-----BEGIN" not in text and "-----END" not in text:
         return _with_armour(text)
+    label, der = read_pem(text)
+    if label.startswith("EC "):
+        raise MalformedKeyTextError(_EC_HINT)
+    return _pem(label, der)
+
+
+def read_pem(text: str) -> tuple[str, bytes]:
+    """Return the label and the bytes of a private key in PEM, as `normal_pem` understands it.
+
+    Raises:
+        MalformedKeyTextError: it is PEM, but not one of a private key that can be read.
+    """
     plain = re.sub(r"\\r\\n|\\n|\\r|\r\n?", "\n", text)
     found = _PEM.search(plain)
     if found is None:
-        raise MalformedKeyTextError(_PUBLIC_HINT if "PUBLIC KEY" in plain else _BROKEN_HINT)
+        raise MalformedKeyTextError(PUBLIC_HINT if "PUBLIC KEY" in plain else _BROKEN_HINT)
     label, inner = found.group(1), found.group(2)
     if "ENCRYPTED" in label or "ENCRYPTED" in inner:
-        raise MalformedKeyTextError(_ENCRYPTED_HINT)
-    if label.startswith("EC "):
-        raise MalformedKeyTextError(_EC_HINT)
+        raise MalformedKeyTextError(ENCRYPTED_HINT)
     if label.startswith("OPENSSH "):
         raise MalformedKeyTextError(_OPENSSH_HINT)
     der = _decoded(inner)
     if not der:
         raise MalformedKeyTextError(_BROKEN_HINT)
-    return _pem(label, der)
+    return label, der
 
 
 def normal_base64(text: str) -> str:

@@ -10,11 +10,12 @@ from countersign.venues.questions import Question
 
 
 class SecretForm(StrEnum):
-    """How a venue's API secret is written."""
+    """How a venue's API secret is written. CDP: as the Coinbase Developer Platform shows it."""
 
     TEXT = "text"
     TEXT_OR_PEM = "text-or-pem"
     BASE64 = "base64"
+    CDP = "cdp"
 
 
 class KeyKind(StrEnum):
