@@ -17,9 +17,10 @@ from countersign_sdk.secret_text import SecretText
 from countersign_sdk.server_url import checked_url
 
 # ccxt signs with these before the gateway throws the signature away, and OKX's class sends one as
-# its passphrase. Kraken's class decodes the
-# secret as base64; the other classes take any text.
-HARMLESS_SECRET: Final = base64.b64encode(b"not a secret: Countersign signs").decode()
+# its passphrase. Kraken's class decodes the secret as base64. Coinbase's takes 32 bytes in base64
+# for the seed of an Ed25519 key, and every 32 bytes are one: so it signs a JWT in which the token
+# stands for the key's name, and no key has to be made for it. The other classes take any text.
+HARMLESS_SECRET: Final = base64.b64encode(b"not a secret: Countersign signs.").decode()
 
 # Requests to public endpoints have no API key, and yet the gateway wants to know who asks.
 _TOKEN_HEADER: Final = "X-Countersign-Token"  # noqa: S105  # a header's name

@@ -1,6 +1,7 @@
 """`countersign_sdk.ccxt.attach`: every URL goes through the gateway, and nothing else changes."""
 
 import base64
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,7 +27,7 @@ def every_url(value: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("module", [ccxt, ccxt.async_support], ids=["sync", "async"])
 @pytest.mark.parametrize(
-    "name", ["binance", "binanceusdm", "binancecoinm", "okx", "kraken", "gate", "mexc"]
+    "name", ["binance", "binanceusdm", "binancecoinm", "okx", "kraken", "gate", "mexc", "coinbase"]
 )
 def test_puts_the_gateway_before_every_url(module: Any, name: str) -> None:
     exchange = getattr(module, name)()
@@ -69,6 +70,17 @@ def test_a_request_is_signed_for_the_gateway_with_the_token() -> None:
     assert signed["url"] == _GATEWAY + "www.okx.com/api/v5/account/balance"
     assert signed["headers"]["OK-ACCESS-KEY"] == _TOKEN
     assert exchange.headers == {"X-Countersign-Token": _TOKEN}
+
+
+def test_coinbases_class_signs_with_what_it_takes_for_a_key() -> None:
+    exchange = attach(ccxt.coinbase(), _URL, _TOKEN)
+
+    signed = exchange.sign("brokerage/accounts", ["v3", "private"], "GET", {})
+
+    header, claims, _ = signed["headers"]["Authorization"].removeprefix("Bearer ").split(".")
+    said = [json.loads(base64.urlsafe_b64decode(part + "==")) for part in (header, claims)]
+    assert (said[0]["alg"], said[0]["kid"], said[1]["sub"]) == ("EdDSA", _TOKEN, _TOKEN)
+    assert exchange.headers["CB-VERSION"] == "2018-05-30"
 
 
 def test_the_secret_that_was_there_goes() -> None:
