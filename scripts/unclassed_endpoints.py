@@ -18,8 +18,9 @@ from countersign.venues.catalogue import Venue, VenueCatalogue, load_catalogue
 _METHODS: Final = frozenset({"get", "post", "put", "delete", "patch", "head"})
 # A variable of a path; its name is as good a value as any.
 _VARIABLE: Final = re.compile(r"\{([^}]*)\}")
-# Made up, and of the form that each of them wants of a key.
-_MADE_UP: Final = "bWFkZSB1cA=="
+# Made up, and of the form that each of them wants of a key: Coinbase's class makes an Ed25519 key
+# of 32 bytes in base64.
+_MADE_UP: Final = "bWFkZSB1cCwgYW5kIG9mIHRoaXJ0eS10d28gYnl0ZXM="
 
 
 @dataclass(frozen=True, slots=True)
