@@ -1,5 +1,8 @@
 """Which of a bot's headers are read, and where its token may stand."""
 
+import json
+from base64 import urlsafe_b64encode
+
 import pytest
 
 from countersign.access.errors import UnauthenticatedError
@@ -13,6 +16,13 @@ CATALOGUE = load_catalogue()
 TOKEN = mint_token(lambda count: bytes(range(count))).reveal_text()
 OTHER = mint_token(bytes).reveal_text()
 Lines = list[tuple[str, str]]
+
+
+def jwt_of(name: str) -> str:
+    """Write the JWT of a bot whose key has this name; nobody looks at its signature."""
+    parts = ({"alg": "ES256", "kid": name}, {"sub": name})
+    raw = [urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts]
+    return ".".join([*raw, "c2ln"])
 
 
 def read(lines: Lines) -> dict[str, str]:
@@ -129,3 +139,36 @@ def test_refuses_what_is_no_token(value: str) -> None:
 def test_refuses_another_authorization(value: str) -> None:
     with pytest.raises(UnauthenticatedError):
         token_of([("Authorization", value)])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [("Authorization", f"Bearer {TOKEN}")],
+        [("Authorization", f"Bearer {TOKEN}"), ("X-Countersign-Token", TOKEN)],
+        [("Authorization", f"Bearer {jwt_of(TOKEN)}")],
+        [("Authorization", f"Bearer {jwt_of(TOKEN)}"), ("X-Countersign-Token", TOKEN)],
+        [("CB-ACCESS-KEY", TOKEN)],
+    ],
+)
+def test_leaves_the_bearer_to_a_venue_whose_keys_stand_there(lines: Lines) -> None:
+    assert token_of(lines, "COINBASE") == TOKEN
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [("Authorization", f"Bearer {jwt_of(TOKEN)}"), ("X-Countersign-Token", OTHER)],
+        [("Authorization", f"Bearer {jwt_of(TOKEN)}"), ("CB-ACCESS-KEY", OTHER)],
+        [("Authorization", f"Bearer {TOKEN}"), ("X-Countersign-Token", OTHER)],
+    ],
+)
+def test_refuses_another_token_beside_such_a_bearer(lines: Lines) -> None:
+    with pytest.raises(SmuggledError):
+        token_of(lines, "COINBASE")
+
+
+@pytest.mark.parametrize("value", ["Basic eDp5", "Bearer", f"Bearer {jwt_of('a real key')}", TOKEN])
+def test_refuses_what_is_no_token_in_such_a_bearer(value: str) -> None:
+    with pytest.raises(UnknownTokenError):
+        token_of([("Authorization", value)], "COINBASE")
