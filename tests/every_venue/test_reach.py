@@ -192,7 +192,7 @@ def _endpoints(facts: VenueFacts, host: str, wanted: Wanted) -> list[Endpoint]:
     return [
         each
         for each in venue.endpoints
-        if wanted(each) and venue.find_endpoint(host, each.method, each.template, each.action)
+        if wanted(each) and venue.find_endpoint(host, *place_of(each.name, facts.examples))
     ]
 
 
