@@ -177,7 +177,7 @@ class FakeVenue:
         return gate
 
 
-def restrictions(**flags: bool) -> VenueAnswer:
+def restrictions(**flags: bool | int) -> VenueAnswer:
     """Return the answer of apiRestrictions (vectors and fields: venues.md)."""
     body = {
         "ipRestrict": False,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from countersign.adapters.events.log import LoggedFindings
+from countersign.adapters.storage.sqlite.check_schedule import SqliteCheckSchedule
 from countersign.adapters.storage.sqlite.credential_store import SqliteCredentialStore
 from countersign.adapters.storage.sqlite.credential_uses import SqliteCredentialUses
 from countersign.adapters.storage.sqlite.open_uses import SqliteOpenUses
@@ -17,6 +19,7 @@ from countersign.credentials.intake import Intake
 from countersign.credentials.list_credentials import ListCredentials
 from countersign.credentials.once_per_key import OncePerKey
 from countersign.credentials.ports import CredentialReader
+from countersign.credentials.recheck import RecheckCredentials
 from countersign.credentials.revoke import RevokeCredential
 from countersign.credentials.rotate import RotateCredential
 from countersign.credentials.verify import VerifyCredentials
@@ -38,6 +41,7 @@ class Credentials:
     freeze: FreezeCredentials
     thaw: ThawCredentials
     expire_unactivated: ExpireUnactivated
+    recheck: RecheckCredentials
     reader: CredentialReader
 
 
@@ -50,23 +54,17 @@ def wire_credentials(
     clock, catalogue = around.clock, around.catalogue
     check_key = _check_key(settings, around)
     intake = _intake(settings, around, check_key)
+    check_stored = _check_stored(around, check_key)
     return Credentials(
         create=CreateCredential(
             intake=intake, seal=seal, store=store, once_per_key=once_per_key, clock=clock
         ),
-        generate=GenerateCredential(
-            catalogue=catalogue,
-            fingerprint=around.fingerprint,
-            seal=seal,
-            store=store,
-            once_per_key=once_per_key,
-            clock=clock,
-        ),
+        generate=_generate(around, seal, once_per_key),
         activate=_activate(around, intake, seal),
         list=ListCredentials(store=store, catalogue=catalogue),
         verify=VerifyCredentials(
             uses=SqliteCredentialUses(around.database),
-            check_stored=_check_stored(around, check_key),
+            check_stored=check_stored,
             clock=clock,
         ),
         rotate=RotateCredential(
@@ -81,6 +79,7 @@ def wire_credentials(
         freeze=FreezeCredentials(writer=store, open_uses=open_uses, clock=clock),
         thaw=ThawCredentials(writer=store, clock=clock),
         expire_unactivated=ExpireUnactivated(writer=store, clock=clock),
+        recheck=_recheck(settings, around, check_stored),
         reader=store,
     )
 
@@ -91,6 +90,17 @@ def _intake(settings: Settings, around: Surroundings, check_key: CheckKey) -> In
         check_key=check_key,
         fingerprint=around.fingerprint,
         withdrawal=settings.intake.withdrawal,
+    )
+
+
+def _generate(around: Surroundings, seal: Seal, once_per_key: OncePerKey) -> GenerateCredential:
+    return GenerateCredential(
+        catalogue=around.catalogue,
+        fingerprint=around.fingerprint,
+        seal=seal,
+        store=SqliteCredentialStore(around.database),
+        once_per_key=once_per_key,
+        clock=around.clock,
     )
 
 
@@ -112,6 +122,20 @@ def _check_stored(around: Surroundings, check_key: CheckKey) -> CheckStored:
         catalogue=around.catalogue,
         check_key=check_key,
         clock=around.clock,
+    )
+
+
+def _recheck(
+    settings: Settings, around: Surroundings, check_stored: CheckStored
+) -> RecheckCredentials:
+    venues = [venue.name for venue in around.catalogue.list_venues()]
+    return RecheckCredentials(
+        schedule=SqliteCheckSchedule(around.database, venues, settings.rechecks.at_once),
+        uses=SqliteCredentialUses(around.database),
+        check_stored=check_stored,
+        events=LoggedFindings(),
+        clock=around.clock,
+        period_ms=round(settings.rechecks.period_s * 1_000),
     )
 
 

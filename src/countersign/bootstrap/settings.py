@@ -131,6 +131,13 @@ class VenueSettings(_Section, frozen=True):
     check_timeout_s: float = 10.0
 
 
+class RecheckSettings(_Section, frozen=True):
+    """[rechecks]: how stored keys are checked again. `at_once` counts for each venue by itself."""
+
+    period_s: float = 86_400.0
+    at_once: int = 4
+
+
 class GatewaySettings(_Section, frozen=True):
     """[gateway]: how bots' requests go on. `public_from` may ask public endpoints without a token.
 
@@ -173,6 +180,7 @@ class Settings(_Section, frozen=True):
     grants: GrantSettings = GrantSettings()
     limits: LimitSettings = LimitSettings()
     venues: VenueSettings = VenueSettings()
+    rechecks: RecheckSettings = RecheckSettings()
     gateway: GatewaySettings = GatewaySettings()
     mail: MailSettings = MailSettings()
 
@@ -257,6 +265,8 @@ def _require_positive(settings: Settings) -> None:
         **{f"limits.{name}": count for name, count in _fields_of(settings.limits).items()},
         "venues.concurrent_checks": settings.venues.concurrent_checks,
         "venues.check_timeout_s": settings.venues.check_timeout_s,
+        "rechecks.period_s": settings.rechecks.period_s,
+        "rechecks.at_once": settings.rechecks.at_once,
         "gateway.port": 1 if settings.gateway.port is None else settings.gateway.port,
         "gateway.answer_timeout_s": settings.gateway.answer_timeout_s,
         "gateway.public_per_minute": settings.gateway.public_per_minute,

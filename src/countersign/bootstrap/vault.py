@@ -44,6 +44,7 @@ _REFUSALS_PAUSE_S: Final = 10.0
 _SESSIONS_PAUSE_S: Final = 600.0
 _LOST_USES_PAUSE_S: Final = 30.0
 _KEY_PAIRS_PAUSE_S: Final = 600.0
+_RECHECK_PAUSE_S: Final = 1.0
 
 
 class NoDatabaseError(CountersignError):
@@ -121,6 +122,7 @@ class Vault:
                 Chore("forget ended sessions", _SESSIONS_PAUSE_S, access.forget_ended_sessions),
                 Chore("forget lost uses", _LOST_USES_PAUSE_S, open_uses.forget_lost),
                 Chore("expire key pairs", _KEY_PAIRS_PAUSE_S, credentials.expire_unactivated),
+                Chore("recheck keys", _RECHECK_PAUSE_S, credentials.recheck),
             )
         )
 

@@ -224,6 +224,77 @@ class OpenUses(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class DueCheck:
+    """A check that is this node's to do, until its lease ends.
+
+    Attributes:
+        due_at_ms: when it was to be done, Unix milliseconds.
+        dead_answers: how many answers in a row said that the key is dead.
+    """
+
+    user_id: UserId
+    credential_id: CredentialId
+    due_at_ms: int
+    dead_answers: int
+    lease: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """What came of a check.
+
+    Attributes:
+        entries: the outcome of its intent first, then what was found.
+        changed: the credential as it now is; None: it stays.
+        read_at_version: what `changed` was made from.
+        next_at_ms: when the next check is due, Unix milliseconds.
+    """
+
+    entries: Sequence[Decision]
+    changed: Credential | None
+    read_at_version: int
+    next_at_ms: int
+    dead_answers: int
+
+
+class CheckSchedule(Protocol):
+    """Knows when each active credential is to be checked, and gives each check to one node."""
+
+    async def claim(
+        self, now_ms: int, until_ms: int, first_at: Callable[[CredentialId, int], int]
+    ) -> list[DueCheck]:
+        """Take the checks that are due, as many of each venue as its bound leaves room for.
+
+        What is taken is no other node's until its lease ends; only active credentials are due,
+        frozen ones among them.
+
+        Args:
+            now_ms: Unix milliseconds; what is due by then.
+            until_ms: when the leases end.
+            first_at: when a credential that was never planned is checked first.
+
+        Raises:
+            StoreUnavailableError: nothing is taken.
+        """
+        ...
+
+    async def conclude(self, due: DueCheck, rechecked: Rechecked) -> bool:
+        """Record what came of a check, store the credential, and plan the next check.
+
+        Where the credential changed since it was read, it stays, and findings are left out;
+        where the lease was lost, the plan stays. Returned is whether the findings hold.
+
+        Raises:
+            StoreUnavailableError: nothing is recorded; another node does it again.
+        """
+        ...
+
+    async def put_off(self, due: DueCheck, next_at_ms: int) -> None:
+        """Give a check back that there is nothing to be done of."""
+        ...
+
+
 class IdempotencyStore(Protocol):
     """Remembers the requests of an idempotency key for 24 hours."""
 
