@@ -24,6 +24,7 @@ ALLOWED: Final = {
     "countersign.adapters.kms.key_file": "writes, reads and uses the KEK",
     "countersign.adapters.mail.smtp": "hands text and password to the mail server",
     "countersign.countersigning.answers": "looks for the key in a venue's answer",
+    "countersign.credentials.activate": "masks the API key",
     "countersign.credentials.create": "digests the body for its idempotency key, masks the key",
     "countersign.credentials.fingerprint": "fingerprints the API key",
     "countersign.credentials.rotate": "digests the body for its idempotency key, masks the key",

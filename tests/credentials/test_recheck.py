@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import apsw
 import pytest
 from msgspec import structs
 from tests.credentials.stage import Stage, caller, kept_in_sqlite, key, refused, restrictions
@@ -422,7 +423,7 @@ async def test_one_venues_bound_holds_up_no_other(database: Database, stage: Sta
 
 
 def details_of(database: Database) -> Sequence[dict[str, Any]]:
-    rows: list[tuple[bytes]] = database.read(
-        lambda connection: connection.execute("SELECT canonical FROM audit_entries").fetchall()
-    )  # type: ignore[assignment]  # the schema is STRICT
-    return [json.loads(row[0].partition(b"\n")[2]) for row in rows]
+    def canonical(connection: apsw.Connection) -> list[Any]:
+        return [*connection.execute("SELECT canonical FROM audit_entries")]
+
+    return [json.loads(row[0].partition(b"\n")[2]) for row in database.read(canonical)]
