@@ -16,6 +16,7 @@ from countersign_sdk.models import (
     AuditEntry,
     CreatedGrant,
     Credential,
+    GeneratedCredential,
     Grant,
     Page,
     RaisedSession,
@@ -116,6 +117,20 @@ class CountersignClient:
     def create_credential(self, new: NewCredential) -> Credential:
         """Check a key at its exchange and store it."""
         return self._send(operations.create_credential(new))
+
+    def generate_credential(
+        self, venue: str, kind: str, name: str | None = None
+    ) -> GeneratedCredential:
+        """Make a key pair in the vault, of a kind (ED25519, RSA) that the venue takes.
+
+        Its private half never leaves. Give `public_key` to the exchange as `steps` say, then
+        activate the credential; one that is not activated within seven days expires.
+        """
+        return self._send(operations.generate_credential(venue, kind, name))
+
+    def activate_credential(self, credential_id: str, api_key: Secret) -> Credential:
+        """Check the API key that the exchange gave to a key pair of the vault."""
+        return self._send(operations.activate_credential(credential_id, api_key))
 
     def list_credentials(self, wanted: CredentialFilter = _ALL) -> Page[Credential]:
         return self._send(operations.list_credentials(wanted))

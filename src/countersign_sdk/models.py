@@ -55,7 +55,11 @@ class Passport(Answered, frozen=True, kw_only=True):
 
 
 class Credential(Answered, frozen=True, kw_only=True):
-    """A stored API key; `api_key` is masked, and the secret never comes back."""
+    """A stored API key; `api_key` is masked, and the secret never comes back.
+
+    Attributes:
+        public_key: of a key pair that was made in the vault, as PEM.
+    """
 
     credential_id: str
     user_id: str
@@ -69,9 +73,20 @@ class Credential(Answered, frozen=True, kw_only=True):
     updated_at: int
     revoked_at: int | None = None
     frozen_at: int | None = None
+    public_key: str | None = None
     passport: Passport | None = None
     warnings: tuple[str, ...] = ()
     same_key_as: tuple[str, ...] = ()
+
+
+class GeneratedCredential(Credential, frozen=True, kw_only=True):
+    """A key pair that was made in the vault and waits for its API key.
+
+    Attributes:
+        steps: how a person gives `public_key` to the exchange.
+    """
+
+    steps: tuple[str, ...] = ()
 
 
 class StoppedCredential(Credential, frozen=True, kw_only=True):

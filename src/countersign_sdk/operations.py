@@ -7,6 +7,7 @@ from countersign_sdk.models import (
     AuditEntry,
     CreatedGrant,
     Credential,
+    GeneratedCredential,
     Grant,
     Page,
     RaisedSession,
@@ -64,6 +65,21 @@ def create_credential(new: NewCredential) -> Call[Credential]:
         body=body,
         repeating=Repeating.WITH_ITS_KEY,
     )
+
+
+def generate_credential(venue: str, kind: str, name: str | None) -> Call[GeneratedCredential]:
+    return Call(
+        method="POST",
+        path="/credential/generate",
+        read=one(GeneratedCredential),
+        body={"venue": venue, "kind": kind, **given(name=name)},
+        repeating=Repeating.WITH_ITS_KEY,
+    )
+
+
+def activate_credential(credential_id: str, api_key: Secret) -> Call[Credential]:
+    body = {"credentialId": credential_id, "apiKey": revealed(api_key)}
+    return Call(method="POST", path="/credential/activate", read=one(Credential), body=body)
 
 
 def list_credentials(wanted: CredentialFilter) -> Call[Page[Credential]]:

@@ -101,6 +101,21 @@ def test_a_credential_from_create_to_revoke(
     assert refused.value.request_id
 
 
+def test_a_key_pair_from_generate_to_activate(
+    client: Any, server: ServerProcess, simulator: SimulatorProcess
+) -> None:
+    owner = sign_up(server.port)
+    client.sign_in(owner.email, owner.password)
+
+    made = client.generate_credential("BINANCE", "ED25519", name="born here")
+    assert (made.status, made.name, made.passport) == ("CREATED", "born here", None)
+    assert made.steps
+    given = simulator.add_key("BINANCE", publicKey=made.public_key)
+    active = client.activate_credential(made.credential_id, SecretText(given.api_key))
+
+    assert (active.status, active.public_key) == ("ACTIVE", made.public_key)
+
+
 def test_a_grant_from_create_to_revoke(
     client: Any, server: ServerProcess, simulator: SimulatorProcess
 ) -> None:

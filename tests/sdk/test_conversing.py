@@ -35,6 +35,7 @@ READS: dict[str, Call[Any]] = {
 }
 ONCE: dict[str, Call[Any]] = {
     "verify": operations.verify_credential("id"),
+    "activate": operations.activate_credential("id", "k"),
     "rotate": operations.rotate_credential("id", NewKey(api_key="k", api_secret="s")),
     "revoke": operations.revoke_credential("id"),
     "freeze": operations.freeze_credential("id"),
