@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from bench.measuring import FULL, QUICK, Pace, sync_ms
+from bench.recipes import measure_recipes
 from bench.report import (
     added_text,
     aims_text,
@@ -14,6 +15,7 @@ from bench.report import (
     layers_text,
     ledgers_text,
     machine_text,
+    recipes_text,
     starts_text,
 )
 from bench.stages import Bench
@@ -49,6 +51,7 @@ def _measure(folder: Path, pace: Pace) -> int:
         ("RATES AND LATENCIES", figures_text(bench.measures)),
         ("ADDED BY THE GATEWAY", added_text(bench.measures)),
         ("LAYERS OF AN ORDER", layers_text(bench.layers, bench.measures)),
+        ("RECIPES BESIDE CCXT", recipes_text(measure_recipes())),
         ("START-UP AND MEMORY", starts_text(bench.starts, bench.ledgers)),
         ("LEDGER", ledgers_text(bench.ledgers, bench.order_ledgers)),
         ("WRONG ANSWERS", faults),

@@ -9,6 +9,7 @@ from typing import Final
 
 from bench.layer_timing import Layer
 from bench.measuring import PARTS, Measure, Pace
+from bench.recipes import RSA, RSA_AIM_US, Recipe
 from bench.stages import FEW, Ledger, OrderLedger, Start
 
 _CREATES_PER_SECOND: Final = 1_500
@@ -99,6 +100,30 @@ def layers_text(layers: Sequence[Layer], measures: Iterable[Measure]) -> str:
         " (p50, 1 worker, 1 connection)\nsend holds the simulator's own time; not in the sum:"
         " HTTP between bot and server, the log line,\nand the outcome that is written behind"
         " the answer"
+    )
+
+
+def recipes_text(recipes: Sequence[Recipe]) -> str:
+    """Return what each recipe costs beside ccxt's `sign`, and whether the aims are met."""
+    rows = [
+        (
+            each.name,
+            f"{each.prepared:,.1f}",
+            f"{each.signed:,.1f}",
+            "-" if each.theirs is None else f"{each.theirs:,.1f}",
+            "-" if each.theirs is None else f"{each.signed / each.theirs:.2f}",
+        )
+        for each in recipes
+    ]
+    slower = [each.name for each in recipes if each.theirs and each.signed > each.theirs]
+    rsa = next(each.signed for each in recipes if each.name == RSA)
+    verdict = "met" if not slower else f"missed by {', '.join(slower)}"
+    return (
+        f"{_table(('request', 'read the key', 'sign', 'ccxt', 'ratio'), rows)}\n"
+        f"microseconds; ccxt reads some keys at each call\n"
+        f"aim, at most what ccxt costs: {verdict}\n"
+        f"aim, RSA with a key that was read under {RSA_AIM_US:,.0f}: {rsa:,.0f},"
+        f" {'met' if rsa < RSA_AIM_US else 'missed'}"
     )
 
 

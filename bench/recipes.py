@@ -1,0 +1,120 @@
+"""What a recipe costs beside ccxt's `sign` of the same request: microseconds, turn by turn."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from tests.every_venue.kit.ccxt_exchanges import with_key
+from tests.every_venue.kit.discovery import EVERY
+from tests.every_venue.kit.oracle import NOW_MS, Asked, MadeUpKey, Oracle
+from tests.every_venue.kit.scheme_signing import SALT
+from tests.every_venue.kit.venue_facts import VenueFacts
+from tests.venues.stage import CATALOGUE, normalised
+
+from countersign.venues.requests import UnsignedRequest
+from countersign.venues.schemes.registry import SCHEMES
+from countersign.venues.schemes.scheme import PreparedKey
+
+_TURNS: Final = 25
+_CALLS: Final = 40
+_US_PER_S: Final = 1e6
+RSA: Final = "BINANCE, RSA 2048"
+RSA_AIM_US: Final = 500.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One request's cost, in microseconds.
+
+    Attributes:
+        prepared: reading the key, which is done once for each use of it.
+        signed: signing with the key that was read.
+        theirs: ccxt's `sign` of the same request, reading its key included where it reads it
+            each time; None where ccxt has no such class.
+    """
+
+    name: str
+    prepared: float
+    signed: float
+    theirs: float | None
+
+
+def measure_recipes() -> list[Recipe]:
+    """Measure the first request of each venue, ours and ccxt's in alternating turns."""
+    return [*(_of_venue(facts) for facts in EVERY.values()), *_of_rsa()]
+
+
+def _of_venue(facts: VenueFacts) -> Recipe:
+    oracle = facts.oracle
+    if not isinstance(oracle, Oracle):
+        first = facts.record[0]
+        path, _, query = first.path.partition("?")
+        host = facts.hosts[facts.venue][0]
+        request = UnsignedRequest(host, first.method, path, query, first.body or b"")
+        return _measured(f"{facts.venue} {first.method} {path}", facts, facts.key, request)
+    asked = next((each for each in oracle.requests if each.ours.body), oracle.requests[0])
+    exchange = with_key(facts, oracle)
+    oracle.prepare(exchange)
+    name = f"{facts.venue} {asked.method} {asked.ours.path}"
+    key, theirs = oracle.key or facts.key, _theirs(exchange, asked)
+    recipe = _measured(name, facts, key, asked.ours, number=oracle.number, theirs=theirs)
+    exchange.session.close()
+    return recipe
+
+
+def _of_rsa() -> Iterator[Recipe]:
+    """An RSA key, which ccxt reads from its PEM at each call."""
+    facts = EVERY["BINANCE"]
+    if isinstance(facts.oracle, Oracle):
+        private = generate_private_key(65537, 2048)
+        pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+        key, asked = MadeUpKey("made-up-api-key", pem), facts.oracle.requests[0]
+        exchange = with_key(facts, replace(facts.oracle, key=key))
+        theirs = _theirs(exchange, asked)
+        yield _measured(RSA, facts, key, asked.ours, theirs=theirs)
+        exchange.session.close()
+
+
+def _measured(
+    name: str,
+    facts: VenueFacts,
+    key: MadeUpKey,
+    request: UnsignedRequest,
+    *,
+    number: int = NOW_MS,
+    theirs: Callable[[], object] | None = None,
+) -> Recipe:
+    material = normalised(facts.venue, key.api_key, key.api_secret, key.passphrase)
+    scheme = SCHEMES[CATALOGUE.get(facts.venue).scheme]
+    prepared = scheme.prepare(material)
+    costs: dict[str, list[float]] = {}
+    works: dict[str, Callable[[], object]] = {
+        "prepare": lambda: scheme.prepare(material),
+        "sign": _ours(prepared, request, number),
+    }
+    if theirs is not None:
+        works["theirs"] = theirs
+    for _ in range(_TURNS):
+        for kind, work in works.items():
+            costs.setdefault(kind, []).append(_us(work))
+    found = {kind: median(taken) for kind, taken in costs.items()}
+    return Recipe(name, found["prepare"], found["sign"], found.get("theirs"))
+
+
+def _ours(key: PreparedKey, request: UnsignedRequest, number: int) -> Callable[[], object]:
+    return lambda: key.sign(request, number, SALT)
+
+
+def _theirs(exchange: Any, asked: Asked) -> Callable[[], object]:
+    return lambda: exchange.sign(asked.path, [*asked.api], asked.method, asked.params)
+
+
+def _us(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    for _ in range(_CALLS):
+        work()
+    return (time.perf_counter() - begun) / _CALLS * _US_PER_S
