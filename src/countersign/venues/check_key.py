@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from countersign.venues.checking import (
     AskTime,
     CheckFlow,
     Finding,
+    Readings,
     Told,
     check_by_nonce,
     check_by_time,
@@ -134,26 +136,28 @@ class CheckKey:
     ) -> CheckedKey:
         scheme = SCHEMES[venue.scheme]
         if not scheme.takes_nonce:
-            flow = check_by_time(venue, scheme.readings)
-            return await self._converse(venue, material, flow, None, not_after)
+            by_time = partial(check_by_time, venue)
+            return await self._converse(venue, material, by_time, None, not_after)
         if nonce_unit is not None and nonce_unit not in set(NonceUnit):
             raise unavailable(UnavailableReason.NONCE)
         unit = None if nonce_unit is None else NonceUnit(nonce_unit)
         # Requests of one key leave one after the other, or nonces would overtake each other.
         async with self._lanes.lane(venue.name, self._fingerprint(venue, material)) as lane:
-            flow = check_by_nonce(venue, scheme.readings, unit)
-            return await self._converse(venue, material, flow, lane, not_after)
+            by_nonce = partial(check_by_nonce, venue, known_unit=unit)
+            return await self._converse(venue, material, by_nonce, lane, not_after)
 
     async def _converse(
         self,
         venue: Venue,
         material: KeyMaterial,
-        flow: CheckFlow,
+        begin: Callable[[Readings], CheckFlow],
         lane: NonceLane | None,
         not_after: float | None,
     ) -> CheckedKey:
         async with self._places_of(venue).place():
-            key = SCHEMES[venue.scheme].prepare(material)
+            scheme = SCHEMES[venue.scheme]
+            key = scheme.prepare(material)
+            flow = begin({**scheme.readings, **key.readings})
             ask = next(flow)
             while True:
                 sending = Sending(not_after if isinstance(ask, AskCheck) else None)

@@ -1,7 +1,7 @@
 """What a scheme is to the rest: how a venue's requests are signed, read and answered."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from countersign.venues.bot_requests.bot_request import BotRequestReader
 from countersign.venues.bot_signatures.bot_signature import Verify
@@ -22,11 +22,14 @@ class PreparedKey:
 
     Attributes:
         signer: the public name that is derived from a private key; empty where none is.
+        readings: in the place of the scheme's of the same names, where an answer can be read
+            only beside the key that was asked about.
     """
 
     kind: KeyKind
     sign: Sign
     signer: str = ""
+    readings: Mapping[str, Reading] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"PreparedKey({self.kind})"
