@@ -123,7 +123,7 @@ class Forward:
         self, read: _Read, credential: Credential, token: Secret, passage: Passage
     ) -> VenueAnswer:
         async with AsyncExitStack() as stack:
-            if SCHEMES[read.venue.scheme].takes_nonce:
+            if SCHEMES[read.venue.scheme].takes_nonce_at(read.request.path):
                 # What would be refused anyway takes no place from who may use the key.
                 _, intent = self._decided_now(read, token, passage)
                 # First come, first served among the requests of this process.
@@ -209,7 +209,7 @@ class Forward:
             chain=standing.chain,
             host=read.request.host,
             cancels=read.endpoint.cancels,
-            nonce_unit=_nonce_unit(standing),
+            nonce_unit=_nonce_unit(standing, read.request.path),
             proof=proof,
         )
 
@@ -226,8 +226,8 @@ def _read(request: BotRequest, venue: Venue, passage: Passage) -> _Read:
     return _Read(venue, request, stripped, endpoint, request_digest(request, stripped))
 
 
-def _nonce_unit(standing: Standing) -> NonceUnit | None:
-    if not SCHEMES[standing.venue.scheme].takes_nonce:
+def _nonce_unit(standing: Standing, path: str) -> NonceUnit | None:
+    if not SCHEMES[standing.venue.scheme].takes_nonce_at(path):
         return None
     return NonceUnit(standing.credential.nonce_unit or NonceUnit.MS)
 

@@ -46,6 +46,8 @@ class Scheme:
         readings: of the answers to checks, by the names that the catalogue uses.
         verify: checks a bot's own signature; None: it can't be, so no grant asks for one.
         takes_nonce: whether `sign` takes a nonce instead of the time.
+        unsigned_paths: where `sign` adds nothing, so that no nonce is used up there, and nobody
+            waits for one.
     """
 
     prepare: Callable[[KeyMaterial], PreparedKey]
@@ -53,3 +55,8 @@ class Scheme:
     readings: Mapping[str, Reading]
     verify: Verify | None = None
     takes_nonce: bool = False
+    unsigned_paths: frozenset[str] = frozenset()
+
+    def takes_nonce_at(self, path: str) -> bool:
+        """Tell whether a request to a path carries a nonce."""
+        return self.takes_nonce and path not in self.unsigned_paths
