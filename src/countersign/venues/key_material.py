@@ -13,6 +13,7 @@ from countersign.venues.errors import KeyRejectedError, RejectionReason
 from countersign.venues.key_text import (
     MalformedKeyTextError,
     normal_base64,
+    normal_hex,
     normal_pem,
     trimmed,
     trimmed_passphrase,
@@ -39,8 +40,9 @@ def normalised_material(
 
     What copying adds is taken off: blanks, line ends, quotes, byte order marks
     and zero-width characters around a value, escaped or lost line ends within
-    a PEM. A passphrase for a venue that has none is dropped: clients send one
-    by habit, and what is not needed is not kept.
+    a PEM. Hexadecimal digits come back in lower case. A passphrase for a venue
+    that has none is dropped: clients send one by habit, and what is not needed is
+    not kept.
 
     Raises:
         InvalidRequestError: a part is empty, or can't be sent in a header, or
@@ -117,4 +119,6 @@ _FORMS: Final[Mapping[SecretForm, Callable[[str, str], tuple[str, str]]]] = {
     SecretForm.TEXT_OR_PEM: lambda key, secret: (key, normal_pem(secret)),
     SecretForm.BASE64: lambda key, secret: (key, normal_base64(secret)),
     SecretForm.CDP: normal_cdp_key,
+    # Equal keys are recognised by their text.
+    SecretForm.HEX: lambda key, secret: (key.lower(), normal_hex(secret)),
 }

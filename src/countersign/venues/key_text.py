@@ -12,6 +12,7 @@ _QUOTES: Final = "\"'`\u00b4" + _TYPOGRAPHIC
 # order mark. Source: Unicode Standard, section 23.2, "Layout Controls".
 _INVISIBLE: Final = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u180e\u202a\u202c"
 _WITHOUT_INVISIBLE: Final = str.maketrans("", "", _INVISIBLE)
+_HEX: Final = re.compile(r"[0-9a-f]+", re.ASCII)
 _LINE_LENGTH: Final = 64  # RFC 7468, section 2
 _PEM: Final = re.compile(
     r"-----BEGIN ((?:[A-Z0-9]+ )*PRIVATE KEY)-----(.*?)-----END \1-----", re.DOTALL
@@ -41,6 +42,10 @@ _OPENSSH_HINT: Final = (
 _BASE64_HINT: Final = (
     "The private key is not base64 text: copy the whole of it again, and check that it is not"
     " the API key."
+)
+_HEX_HINT: Final = (
+    "The private key is not hexadecimal text, of the digits 0 to 9 and a to f: copy the whole of it"
+    " again. Never send a recovery phrase."
 )
 
 
@@ -116,6 +121,18 @@ def normal_base64(text: str) -> str:
     if not der:
         raise MalformedKeyTextError(_BASE64_HINT)
     return b64encode(der).decode()
+
+
+def normal_hex(text: str) -> str:
+    """Return hexadecimal digits in lower case, without the 0x that can stand before them.
+
+    Raises:
+        MalformedKeyTextError: it has other characters, or no digits.
+    """
+    joined = "".join(text.translate(_WITHOUT_INVISIBLE).split()).lower().removeprefix("0x")
+    if not _HEX.fullmatch(joined):
+        raise MalformedKeyTextError(_HEX_HINT)
+    return joined
 
 
 def _stripped(text: str, others: str) -> str:

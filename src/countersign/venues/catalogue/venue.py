@@ -10,12 +10,17 @@ from countersign.venues.questions import Question
 
 
 class SecretForm(StrEnum):
-    """How a venue's API secret is written. CDP: as the Coinbase Developer Platform shows it."""
+    """How a venue's API secret is written.
+
+    CDP: as the Coinbase Developer Platform shows it. HEX: in hexadecimal digits, and so is the
+    API key.
+    """
 
     TEXT = "text"
     TEXT_OR_PEM = "text-or-pem"
     BASE64 = "base64"
     CDP = "cdp"
+    HEX = "hex"
 
 
 class KeyKind(StrEnum):
