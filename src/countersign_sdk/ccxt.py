@@ -11,6 +11,8 @@ ccxt itself is not imported, so any version and both of its kinds (sync and asyn
 
 import base64
 import re
+import secrets
+from inspect import iscoroutinefunction
 from typing import Any, Final, Protocol, TypeVar
 
 from countersign_sdk.secret_text import SecretText
@@ -58,6 +60,9 @@ def attach(
     everything else stay as they are. URLs of sockets are turned too: the gateway refuses them,
     and the token reaches nobody else.
 
+    Hyperliquid has no API keys: give its class the address of your account as `walletAddress`.
+    The private key that it signs with is made here, and is nobody's.
+
     Args:
         exchange: of `ccxt` or `ccxt.async_support`.
         url: where Countersign is, such as `https://countersign.example.com`.
@@ -76,7 +81,39 @@ def attach(
     exchange.secret = HARMLESS_SECRET if secret is None else _text(secret)
     exchange.password = HARMLESS_SECRET
     exchange.headers = {**(exchange.headers or {}), _TOKEN_HEADER: held}
+    _give_private_key(exchange)
+    _keep_from_approving(exchange)
     return exchange
+
+
+def _give_private_key(exchange: Any) -> None:
+    """Let a class that signs with a wallet's key sign with one that is nobody's.
+
+    It is made anew each time: one that everybody knew could be approved by mistake.
+    """
+    if getattr(exchange, "requiredCredentials", {}).get("privateKey"):
+        exchange.privateKey = f"0x{secrets.token_hex(32)}"
+
+
+def _keep_from_approving(exchange: Any) -> None:
+    """Keep the class of Hyperliquid from what it does unasked when it loads markets.
+
+    It approves a fee for its makers, which the gateway lets nobody do, and names them as
+    referrer. Told by options that the fee is approved, it would ask for it with each order.
+    """
+    approval = getattr(exchange, "handle_builder_fee_approval", None)
+    if approval is not None:
+        exchange.options["refSet"] = True
+        replacement = _approve_nothing_later if iscoroutinefunction(approval) else _approve_nothing
+        exchange.handle_builder_fee_approval = replacement
+
+
+def _approve_nothing() -> bool:
+    return True
+
+
+async def _approve_nothing_later() -> bool:
+    return True
 
 
 def _text(secret: str | SecretText) -> str:

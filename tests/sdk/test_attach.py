@@ -93,6 +93,45 @@ def test_the_secret_that_was_there_goes() -> None:
     assert exchange.password == exchange.secret
 
 
+def test_a_wallets_private_key_is_replaced_by_one_that_is_nobodys() -> None:
+    settings = {"walletAddress": "0x" + "ab" * 20, "privateKey": "0x" + "12" * 32}
+    first, second = (attach(ccxt.hyperliquid(settings), _URL, _TOKEN) for _ in range(2))
+
+    keys = {settings["privateKey"], first.privateKey, second.privateKey}
+    assert len(keys) == 3
+    assert {len(key) for key in keys} == {66}
+    assert first.walletAddress == settings["walletAddress"]
+    assert first.check_required_credentials()
+
+
+def test_hyperliquids_class_approves_no_fee_and_names_no_referrer() -> None:
+    exchange = attach(ccxt.hyperliquid({"walletAddress": "0x" + "ab" * 20}), _URL, _TOKEN)
+    asked: list[Any] = []
+    exchange.fetch = lambda *request: asked.append(request)
+
+    exchange.initialize_client()
+
+    assert {request[0] for request in asked} == {_GATEWAY + "api.hyperliquid.xyz/info"}
+    assert not exchange.options.get("approvedBuilderFee")
+
+
+async def test_hyperliquids_async_class_does_not_either() -> None:
+    settings = {"walletAddress": "0x" + "ab" * 20}
+    exchange = attach(ccxt.async_support.hyperliquid(settings), _URL, _TOKEN)
+    asked: list[Any] = []
+
+    async def fetch(*request: Any) -> None:
+        asked.append(request)
+
+    exchange.fetch = fetch
+    attach(exchange, _URL, _TOKEN)
+
+    assert await exchange.initialize_client() is True
+    await exchange.close()
+
+    assert {request[0] for request in asked} == {_GATEWAY + "api.hyperliquid.xyz/info"}
+
+
 def test_attaching_again_moves_to_the_other_gateway() -> None:
     exchange = attach(ccxt.binance(), _URL, _TOKEN)
 
