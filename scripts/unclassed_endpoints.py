@@ -56,9 +56,20 @@ def unclassed(venue: Venue) -> tuple[list[str], Counter[str]]:
     for each in ccxt_endpoints(venue):
         if each.host not in venue.hosts:
             aside[each.host] += 1
-        elif venue.find_endpoint(each.host, each.method, _VARIABLE.sub(r"\1", each.path)) is None:
+        elif not _is_classed(venue, each):
             lines.append(f"{venue.name}: {each.method} {each.host}{each.path}")
     return lines, aside
+
+
+def _is_classed(venue: Venue, each: CcxtEndpoint) -> bool:
+    path = _VARIABLE.sub(r"\1", each.path)
+    # Of a path that is many endpoints ccxt knows the path alone.
+    actions = {
+        one.action for one in venue.endpoints if (one.method, one.template) == (each.method, path)
+    }
+    return any(
+        venue.find_endpoint(each.host, each.method, path, action) for action in actions | {""}
+    )
 
 
 def ccxt_endpoints(venue: Venue) -> Iterator[CcxtEndpoint]:
