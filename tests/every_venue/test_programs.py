@@ -100,6 +100,8 @@ def _made(module: Any, program: CcxtProgram, bot: Bot) -> Any:
     exchange = getattr(module, program.exchange)({**HASTY, **program.settings})
     if bot.venue == program.sandbox:
         exchange.set_sandbox_mode(True)
+    if exchange.requiredCredentials.get("walletAddress"):
+        exchange.walletAddress = bot.key.api_key  # no secret: what a person configures, too
     attach(exchange, bot.server.base_url, bot.token)
     program.configure(exchange)
     return exchange

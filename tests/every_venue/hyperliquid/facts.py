@@ -28,6 +28,11 @@ def _body_of(path: str, action: str) -> bytes:
 
 FACTS: Final = VenueFacts(
     venue="HYPERLIQUID",
+    hosts={
+        "HYPERLIQUID": ("api.hyperliquid.xyz",),
+        "HYPERLIQUID_UAT": ("api.hyperliquid-testnet.xyz",),
+    },
+    binding="full",
     key=KEY,
     cases=CASES,
     vectors=VECTORS,
@@ -38,4 +43,5 @@ FACTS: Final = VenueFacts(
     refusals=REFUSALS,
     record=RECORD,
     body_of=_body_of,
+    official=True,
 )
