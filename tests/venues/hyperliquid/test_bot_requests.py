@@ -92,7 +92,10 @@ def test_shows_each_order_as_an_item_with_its_asset_as_text() -> None:
 
 
 def test_shows_changes_of_orders_as_one_change_each() -> None:
-    modifies = [{"oid": 7, "order": LIMIT}, {"oid": "0x" + "AB" * 16, "order": {**LIMIT, "a": 4}}]
+    modifies: list[dict[str, Any]] = [
+        {"oid": 7, "order": LIMIT},
+        {"oid": "0x" + "AB" * 16, "order": {**LIMIT, "a": 4}},
+    ]
     found = READER.strip(request(asked({"type": "batchModify", "modifies": modifies})))
     single = READER.strip(request(asked({"type": "modify", **modifies[0]})))
 
