@@ -94,6 +94,8 @@ class Hyperliquid:
             record = self._signer_of(arrival, venue)[0]
             return "" if record is None else record.api_key
         user = _user(_fields(arrival.body) or {})
+        if not user or self._agents.account(venue, user) is not None:
+            return user
         record = self._agents.find(venue, user)
         return user if record is None else record.api_key
 
