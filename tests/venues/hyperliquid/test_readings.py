@@ -35,7 +35,6 @@ def test_reads_an_agent() -> None:
         transfer=Permission.YES,
         ip_bound=Permission.NO,
         checked_at_ms=NOW_MS,
-        account_id=ACCOUNT,
         accounts=("perp", "spot"),
     )
 

@@ -6,8 +6,8 @@ Sources, read in November 2026:
     "Invalidate Pending Nonce (noop)"
   https://github.com/hyperliquid-dex/hyperliquid-python-sdk (0.23): `Info.extra_agents` and the
     recorded answers of its tests; examples/basic_agent.py: an agent may not withdraw
-  https://github.com/nktkas/hyperliquid (August 2026), userRole.ts, extraAgents.ts: the forms of
-    the answers, which Hyperliquid's own pages do not show
+  https://github.com/nktkas/hyperliquid (August 2026), extraAgents.ts: `validUntil` can be
+    null, which Hyperliquid's own pages do not say
 
 Anybody may ask who acts for whom, so only the last question, a signed action that does nothing,
 shows that the venue takes what the key signs.
@@ -114,10 +114,10 @@ def _read_agents(pair: Pair, body: bytes, _now_ms: int) -> More:
     ]
     ends_ms = ends[0] if ends else None
     expires_at_ms = None if ends_ms is None else checked_time_ms(ends_ms)
-    return More(_NOOP, partial(_read_noop, pair, expires_at_ms))
+    return More(_NOOP, partial(_read_noop, expires_at_ms))
 
 
-def _read_noop(pair: Pair, expires_at_ms: int | None, body: bytes, now_ms: int) -> Passport:
+def _read_noop(expires_at_ms: int | None, body: bytes, now_ms: int) -> Passport:
     """Read the answer to a `noop`, which proves that the key signs for the account.
 
     Raises:
@@ -137,6 +137,6 @@ def _read_noop(pair: Pair, expires_at_ms: int | None, body: bytes, now_ms: int) 
         ip_bound=Permission.NO,
         checked_at_ms=now_ms,
         expires_at_ms=expires_at_ms,
-        account_id=pair.account,
+        # No id: the account's is the API key, which is nowhere kept or shown in the clear.
         accounts=("perp", "spot"),
     )
