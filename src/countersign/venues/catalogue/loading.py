@@ -219,8 +219,8 @@ def _require_served(served_at: Mapping[str, Sequence[str]], venues: Sequence[Ven
     for host in named ^ of_venues:
         raise CatalogueError(f"served-at: {host} stands there or with a venue, but not in both")
     for endpoint in venues[0].endpoints:
-        if sum(endpoint.template.startswith(beginning) for beginning in served_at) != 1:
-            raise CatalogueError(f"served-at: {endpoint.name} begins with none of it, or two")
+        if not endpoint.template.startswith(tuple(served_at)):
+            raise CatalogueError(f"served-at: {endpoint.name} begins with none of it")
 
 
 def _require_distinct(venues: Sequence[Venue]) -> None:

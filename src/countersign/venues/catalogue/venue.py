@@ -218,7 +218,8 @@ class Venue:
         binding: what its signatures cover.
         aliases: older names; each means this venue.
         endpoints: what its endpoints let their callers do; no other venue's are.
-        served_at: the hosts that serve the paths of a beginning; empty: each host serves all.
+        served_at: the hosts that serve the paths of a beginning, where of several that fit
+            the longest counts; empty: each host serves all.
         refusals: how each of our refusals looks to its bots.
         answer_headers: beginnings of the headers that its bots get beside the usual ones.
     """
@@ -261,8 +262,7 @@ class Venue:
         return endpoint if endpoint is not None and self._serves(host, path) else None
 
     def _serves(self, host: str, path: str) -> bool:
-        return not self.served_at or any(
-            host in hosts
-            for beginning, hosts in self.served_at.items()
-            if path.startswith(beginning)
-        )
+        if not self.served_at:
+            return True
+        fitting = [beginning for beginning in self.served_at if path.startswith(beginning)]
+        return bool(fitting) and host in self.served_at[max(fitting, key=len)]
