@@ -1,0 +1,115 @@
+"""Bitget's signatures.
+
+Sources, read in November 2026: https://www.bitget.com/api-doc/common/signature (with its samples
+for HMAC and RSA) and Bitget's own SDK (v3-bitget-api-sdk, bitget-python-sdk-api, bitget/utils.py).
+What is signed is timestamp + method + path with its query + body: the whole request. The query is
+signed as it reads before it was percent-encoded: `toQueryWithNoEncode` in SDK and samples; ccxt
+4.5.90 does so, too, and JKorf/Bitget.Net, issue 48, had to. Its order is the URL's.
+"""
+
+import hmac
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import unquote, unquote_plus
+
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from countersign.kernel.errors import InvalidRequestError
+from countersign.kernel.secret import Secret
+from countersign.venues.catalogue import KeyKind
+from countersign.venues.errors import KeyRejectedError, RejectionReason
+from countersign.venues.key_material import KeyMaterial
+from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
+from countersign.venues.schemes.private_keys import is_pem, load_private_key
+from countersign.venues.schemes.scheme import PreparedKey
+
+
+@dataclass(frozen=True, slots=True)
+class BitgetKey:
+    """An API key with its passphrase, and what it signs with."""
+
+    api_key: Secret
+    passphrase: Secret
+    signs_with: Secret | RSAPrivateKey
+
+
+def load_key(material: KeyMaterial) -> BitgetKey:
+    """Parse key material.
+
+    Raises:
+        InvalidRequestError: the key has no passphrase.
+        KeyRejectedError: MALFORMED_KEY: a PEM that is no RSA key.
+    """
+    if material.api_passphrase is None:
+        raise InvalidRequestError({"apiPassphrase": "is required"})
+    secret = material.api_secret
+    if not is_pem(secret):
+        return BitgetKey(material.api_key, material.api_passphrase, secret)
+    key = load_private_key(secret)
+    if not isinstance(key, RSAPrivateKey):
+        raise KeyRejectedError(
+            [RejectionReason.MALFORMED_KEY],
+            "Bitget takes RSA key pairs, and this is another kind. Send the private key whose"
+            " public half Bitget has, or the secret of an HMAC key.",
+        )
+    return BitgetKey(material.api_key, material.api_passphrase, key)
+
+
+def sign(request: UnsignedRequest, key: BitgetKey, signed_at_ms: int) -> VenueRequest:
+    """Add the four headers of Bitget's authentication.
+
+    Args:
+        request: sent as it is; a body is JSON.
+        key: its passphrase goes into a header as it is.
+        signed_at_ms: refused when it is too far off Bitget's own clock: 30 s [K].
+    """
+    timestamp = str(signed_at_ms)
+    signed = signed_text(timestamp, request.method, request.path, request.query) + request.body
+    signature = _signature(key.signs_with, signed)
+    headers = {
+        **request.headers,
+        "ACCESS-KEY": key.api_key.reveal_text(),
+        "ACCESS-SIGN": signature,
+        "ACCESS-TIMESTAMP": timestamp,
+        "ACCESS-PASSPHRASE": key.passphrase.reveal_text(),
+    }
+    if request.body:
+        headers["Content-Type"] = "application/json"
+    return VenueRequest(
+        request.host,
+        request.method,
+        target_of(request.path, request.query),
+        headers,
+        request.body,
+        Secret.from_text(signature),
+    )
+
+
+def signed_text(timestamp: str, method: str, path: str, query: str) -> bytes:
+    """Return what is signed but for the body; path and query are given percent-encoded.
+
+    That a plus in a query is a blank is [K].
+    """
+    return (timestamp + method + target_of(unquote(path), unquote_plus(query))).encode()
+
+
+def prepare(material: KeyMaterial) -> PreparedKey:
+    """Implements Scheme's prepare."""
+    key = load_key(material)
+    kind = KeyKind.HMAC if isinstance(key.signs_with, Secret) else KeyKind.RSA
+    return PreparedKey(kind, partial(_sign_with, key))
+
+
+def _sign_with(key: BitgetKey, request: UnsignedRequest, signed_at_ms: int, _: str) -> VenueRequest:
+    return sign(request, key, signed_at_ms)
+
+
+def _signature(signs_with: Secret | RSAPrivateKey, text: bytes) -> str:
+    if isinstance(signs_with, Secret):
+        raw = hmac.digest(signs_with.reveal(), text, "sha256")
+    else:
+        raw = signs_with.sign(text, PKCS1v15(), SHA256())
+    return b64encode(raw).decode()
