@@ -7,9 +7,10 @@ from typing import Final
 
 from countersign.venues.endpoints.endpoint import Endpoint
 
-# What may stand for a variable: plain characters (RFC 3986, section 2.3) and a colon, so that no
-# escape, dot segment or empty segment is one, and nothing there has a second reading.
-_VALUE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:-]*", re.ASCII)
+# What may stand for a variable: plain characters (RFC 3986, section 2.3), a colon and a comma, so
+# that no escape, dot segment or empty segment is one, and nothing there has a second reading. A
+# list with commas (Bitfinex's `conf`) is one value, so that no limit takes it for one of its parts.
+_VALUE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:,-]*", re.ASCII)
 
 
 @dataclass(slots=True)
