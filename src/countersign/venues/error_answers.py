@@ -89,13 +89,14 @@ def find_row(venue: Venue, status: int, refusals: list[Refusal]) -> ErrorRow | N
     """Return the first row that fits.
 
     A venue in trouble, or one that wants us to wait, judges no key: with such
-    a status only rows that refuse none count.
+    a status only rows that refuse none count, and those of a venue that writes its
+    refusals with this very status: they name it, and the code that means no trouble.
     """
     if not refusals and status == HTTPStatus.OK:
         return None
     troubled = status >= _SERVER_ERRORS or status in {HTTPStatus.TOO_MANY_REQUESTS, _BANNED}
     for row in venue.errors:
-        if troubled and row.meaning in _JUDGING:
+        if troubled and row.meaning in _JUDGING and status not in row.statuses:
             continue
         if row.statuses and status not in row.statuses:
             continue

@@ -46,6 +46,11 @@ MADE_HERE: Final = frozenset({KeyKind.ED25519, KeyKind.RSA})
 _TEXT: Final = b"{text}"
 
 
+# Too many requests and bans, and what gateways say of a server that they do not reach.
+_TELL_NOTHING: Final = frozenset({418, 429, 502, 503, 504})
+_SERVER_ERRORS: Final = 500
+
+
 class CatalogueError(Exception):
     """A file of the catalogue is wrong; the text says where."""
 
@@ -188,6 +193,7 @@ def _error_row(form: ErrorRowForm) -> ErrorRow:
         raise CatalogueError("errors: pause-s stands in rows of a rate limit alone")
     if form.timed and form.meaning is not Meaning.REJECTED:
         raise CatalogueError("errors: timed stands in rows that reject a key, only there")
+    _require_own_words(form)
     if not (form.status or form.code or form.text):
         raise CatalogueError("errors: a row without a condition would match every answer")
     return ErrorRow(
@@ -202,6 +208,16 @@ def _error_row(form: ErrorRowForm) -> ErrorRow:
         pause_s=form.pause_s,
         timed=form.timed,
     )
+
+
+def _require_own_words(form: ErrorRowForm) -> None:
+    """Refuse a row that would judge a key by a status that says nothing of one."""
+    if form.meaning not in {Meaning.REJECTED, Meaning.INSUFFICIENT}:
+        return
+    if _TELL_NOTHING.intersection(form.status):
+        raise CatalogueError("errors: a venue that is not there, or wants a pause, judges no key")
+    if form.code is None and any(status >= _SERVER_ERRORS for status in form.status):
+        raise CatalogueError("errors: a server error judges a key by its code alone")
 
 
 def _require_all(pattern: re.Pattern[str], values: Iterable[str], what: str) -> None:

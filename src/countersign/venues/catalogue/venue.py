@@ -103,7 +103,8 @@ class ErrorRow:
     """One row of a venue's error table; every condition that is given must hold.
 
     Attributes:
-        statuses: HTTP statuses; empty: any.
+        statuses: HTTP statuses; empty: any. A row that judges a key counts at a server's
+            error only where it names that status, for venues that refuse keys so.
         code: the venue's own code; None: any, or none at all.
         text: part of the message, in any letter case.
         reasons: why the key may have been refused, most likely first.
