@@ -104,7 +104,7 @@ def check_by_nonce(venue: Venue, readings: Readings, known_unit: NonceUnit | Non
     Raises:
         KeyRejectedError, KeyInsufficientError, VenueUnavailableError: the result.
     """
-    units = tuple(NonceUnit) if known_unit is None else (known_unit,)
+    units = venue.nonce_units if known_unit is None else (known_unit,)
     found: NonceUnit | None = None
 
     def ask(question: Question) -> Generator[Ask, Told, _Answered]:

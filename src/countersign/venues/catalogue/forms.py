@@ -14,6 +14,7 @@ from countersign.venues.catalogue.venue import (
     Tells,
 )
 from countersign.venues.errors import RejectionReason, UnavailableReason
+from countersign.venues.nonces import NonceUnit
 
 
 class Strict(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename="kebab"):
@@ -116,6 +117,7 @@ class FileForm(Strict, frozen=True):
     venue: dict[str, VenueForm]
     errors: list[ErrorRowForm]
     time: TimeForm | None = None
+    nonce_units: tuple[NonceUnit, ...] = tuple(NonceUnit)
     neutral: dict[str, str] = {}
     served_at: dict[str, list[str]] = {}
     generate: dict[KeyKind, GenerateForm] = {}

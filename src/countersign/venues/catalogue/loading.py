@@ -133,6 +133,7 @@ def _venue(name: str, one: VenueForm, form: FileForm, shared: _Shared) -> Venue:
         generated={kind: tuple(each.steps) for kind, each in form.generate.items()},
         checks=tuple(_check(each) for each in one.checks),
         time=None if form.time is None else TimeSource(form.time.path, tuple(form.time.at)),
+        nonce_units=form.nonce_units,
         error_places=tuple(_error_place(each) for each in form.answers.errors),
         answer_headers=tuple(form.answers.headers),
         success_codes=frozenset(form.answers.success_codes),

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from countersign.venues.endpoints import Endpoint, EndpointTable
 from countersign.venues.errors import RejectionReason, UnavailableReason
+from countersign.venues.nonces import NonceUnit
 from countersign.venues.questions import Question
 
 
@@ -215,6 +216,7 @@ class Venue:
         generated: the kinds of key pairs that can be made here, and the steps by which a person
             gives the public half to the venue.
         checks: the next is asked where a key may not ask the one before.
+        nonce_units: those that its nonces can be of, where its scheme takes any; smallest first.
         error_places: where its answers write errors.
         binding: what its signatures cover.
         aliases: older names; each means this venue.
@@ -243,6 +245,7 @@ class Venue:
     generated: Mapping[KeyKind, tuple[str, ...]]
     checks: tuple[Check, ...]
     time: TimeSource | None
+    nonce_units: tuple[NonceUnit, ...]
     error_places: tuple[ErrorPlace, ...]
     success_codes: frozenset[str]
     errors: tuple[ErrorRow, ...]
