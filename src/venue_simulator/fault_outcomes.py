@@ -137,7 +137,8 @@ def _misshaped(spec: FaultSpec, decoded: object) -> object:
         case "replace":
             return _with_values(decoded, spec.values)
         case "missing":
-            return _without(decoded, spec.fields)
+            found = _without(decoded, spec.fields)
+            return _shortened(decoded) if found == decoded and spec.fields is None else found
 
 
 def _as_strings(value: object) -> object:
@@ -172,6 +173,11 @@ def _without(value: object, fields: list[str] | None) -> object:
         for name, inner in value.items()
         if (name not in fields if fields is not None else isinstance(inner, dict | list))
     }
+
+
+def _shortened(value: object) -> object:
+    """Drop the last value of each list: what has no names has its fields by their places."""
+    return [_shortened(inner) for inner in value[:-1]] if isinstance(value, list) else value
 
 
 def _invalid_json(_spec: FaultSpec, answer: Answer) -> Answer:
