@@ -1,6 +1,7 @@
 """How endpoint files are read, and what a table finds. The venues' own: test_endpoint_tables.py."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -94,6 +95,9 @@ def test_tells_why_an_endpoint_is_closed() -> None:
         ("post /v1/order symbol", "POST /v1/order symbol"),
         ("HEAD /v1/order symbol", "POST /v1/order symbol"),
         ("POST", "POST /v1/order symbol"),
+        ("POST|POST /v1/order symbol", "POST /v1/order symbol"),
+        ("POST| /v1/order symbol", "POST /v1/order symbol"),
+        ("GET|POST /v1/time", "GET /v1/time"),
         ("POST /v1/time", "GET /v1/time"),
         ("DELETE /v1/order symbol", "POST /v1/order symbol"),
         ("GET /v1/time", "POST /v1/keys"),
@@ -171,6 +175,23 @@ def test_reads_a_symbol_of_each_item_of_a_list() -> None:
     order = table.find("POST", "/v1/order")
     assert order is not None
     assert order.symbols_of({"legs": None, "legs[symbol]": "A", "symbol": "B"}) == ["A"]
+
+
+def test_reads_a_line_of_several_methods_as_one_of_each() -> None:
+    text = SMALL.replace("POST /v1/order", "GET|POST /v1/order").replace(
+        "POST /v1/keys", "PUT|POST /v1/keys"
+    )
+
+    table = parse_endpoints("small.toml", text)
+
+    get, post = table.find("GET", "/v1/order"), table.find("POST", "/v1/order")
+    assert get is not None
+    assert post is not None
+    assert replace(get, method="POST") == post
+    assert [each.why for each in table if each.template == "/v1/keys"] == [
+        "its answer is a key"
+    ] * 2
+    assert len(table) == 6
 
 
 def test_reads_several_files_into_one_table() -> None:

@@ -5,7 +5,8 @@ lists its endpoints by what they let their caller do, each in a line:
 `METHOD /path`, then the parameters that name a symbol (`symbol`, or `pair[,]`
 for a list with commas); public ones name none, since no grant limits them.
 A segment of a path can be a variable, `{order_id}`, and one of those can name the
-symbol. Where one path is many endpoints, `#action` behind it tells which.
+symbol. Where one path is many endpoints, `#action` behind it tells which. Where a
+path does the same by several methods, a line stands for all of them: `GET|POST /path`.
 CANCEL is TRADE that only takes orders away; DENIED gives each its reason.
 
 PARAMETERS lists, for each endpoint of TRADE, CANCEL and LEVERAGE, what its requests
@@ -17,7 +18,7 @@ parameters that need another capability, but for the values given with it.
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.resources import files
 from typing import Final
@@ -123,20 +124,31 @@ def parse_endpoints(source: str, text: str) -> EndpointTable:
 
 
 def _endpoints_of(group: _GroupForm, words: ParameterWords) -> Iterator[Endpoint]:
-    listed = dict(group.parameters)
+    listed = dict(_by_line(group.parameters))
     for capability, lines in group.by_capability().items():
-        for line in lines:
+        for line in _spread(lines):
             endpoint = _endpoint(line, capability)
             yield _with_parameters(endpoint, listed, words) if capability in LISTED else endpoint
-    for line in group.cancel:
+    for line in _spread(group.cancel):
         endpoint = _endpoint(line, Capability.TRADE, cancels=True)
         yield _with_parameters(endpoint, listed, words)
     if listed:
         raise EndpointsError(f"{next(iter(listed))}: parameters of no such endpoint")
-    for line, why in group.denied.items():
+    for line, why in _by_line(group.denied):
         if not why.strip():
             raise EndpointsError(f"{line}: is closed without a reason")
         yield _endpoint(line, None, why=why)
+
+
+def _spread(lines: Iterable[str]) -> Iterator[str]:
+    """Return a line for each method of each line."""
+    for line in lines:
+        methods, blank, rest = line.partition(" ")
+        yield from (f"{method}{blank}{rest}" for method in methods.split("|"))
+
+
+def _by_line(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((line, text) for lines, text in texts.items() for line in _spread([lines]))
 
 
 def _endpoint(
