@@ -152,7 +152,13 @@ def _page(form: PageForm) -> Page:
 
 def _check(form: CheckForm) -> Check:
     question = Question(
-        form.method, form.path, form.query, form.body.encode(), form.content_type, form.signed
+        form.method,
+        form.path,
+        form.query,
+        form.body.encode(),
+        form.content_type,
+        form.signed,
+        form.own,
     )
     return Check(question, form.reading)
 
