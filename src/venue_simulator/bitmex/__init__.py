@@ -1,0 +1,5 @@
+"""BitMEX and its testnet."""
+
+from venue_simulator.bitmex.venue import SIMULATED
+
+__all__ = ["SIMULATED"]
