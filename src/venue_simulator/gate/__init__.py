@@ -1,0 +1,7 @@
+"""Gate and its TestNet."""
+
+from typing import Final
+
+from venue_simulator.gate.venue import Gate
+
+SIMULATED: Final = Gate
