@@ -107,6 +107,15 @@ async def test_tries_another_nonce_where_one_was_used() -> None:
     assert nonces == [NOW_MS, NOW_MS + 1]
 
 
+async def test_tries_no_nonce_that_is_further_ahead() -> None:
+    http = in_turn(AGENT, AGENTS, err("Invalid nonce: nonce too low 1 < 2"))
+    with pytest.raises(VenueUnavailableError):
+        await checked("HYPERLIQUID", http, key=KEY)
+
+    nonces = [json.loads(each.body)["nonce"] for each in http.sent[2:]]
+    assert nonces == [NOW_MS, NOW_MS + 1]
+
+
 async def test_signs_for_the_test_network_there() -> None:
     http = FakeVenueHttp(in_turn(AGENT, AGENTS, DONE).decide)
     key, clock = KEY, ManualClock()
