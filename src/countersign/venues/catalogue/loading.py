@@ -103,7 +103,8 @@ class _Shared:
     refusals: Mapping[Refusal, RefusalForm]
 
 
-def _venue(name: str, one: VenueForm, form: FileForm, shared: _Shared) -> Venue:
+def _require_sound(name: str, one: VenueForm, form: FileForm) -> None:
+    """Refuse a venue that lacks what every one has, or whose file contradicts itself."""
     _require_all(_NAME, (name, *one.aliases), "a venue's name")
     _require_all(_HOST, one.hosts, "a host")
     if not one.hosts or not form.key_kinds or not one.checks:
@@ -114,6 +115,10 @@ def _venue(name: str, one: VenueForm, form: FileForm, shared: _Shared) -> Venue:
         raise CatalogueError(f"{name}: a row is timed, and nothing tells the venue's time")
     if not one.environment.keys() <= form.neutral.keys():
         raise CatalogueError(f"{name}: a header of its environment is not in neutral")
+
+
+def _venue(name: str, one: VenueForm, form: FileForm, shared: _Shared) -> Venue:
+    _require_sound(name, one, form)
     return Venue(
         name=name,
         title=one.title,
