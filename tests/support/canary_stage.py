@@ -120,7 +120,9 @@ class CanaryStage:
     def key(self, venue: str, kind: str = "good", **settings: object) -> ShownKey:
         """Have the simulator make a key like the venue's own, and watch for it."""
         key = self.simulator.add_key(venue, kind, **settings)
-        self.traces.watch(f"{venue} apiKey", key.api_key[MASK_SHOWS:], 16)
+        hidden = key.api_key[MASK_SHOWS:]
+        # A long one is of few symbols; a short one, as Bybit's, of letters and digits.
+        self.traces.watch(f"{venue} apiKey", hidden, min(16, len(hidden)))
         self._watch_secret(f"{venue} apiSecret", key.api_secret)
         if key.api_passphrase is not None:
             self.traces.watch(f"{venue} apiPassphrase", key.api_passphrase)
