@@ -113,7 +113,7 @@ def test_tells_why_an_endpoint_is_closed() -> None:
         ("legs[*both] legs[side]", "legs[*both]"),
         ("size size", "size"),
         ("*both side", "*both size"),
-        ("si-ze", "size"),
+        ("si.ze", "size"),
         ("size[", "size"),
         ("[size]", "size"),
         ("legs[borrow] legs[]", "legs[borrow]"),
@@ -192,6 +192,18 @@ def test_reads_a_line_of_several_methods_as_one_of_each() -> None:
         "its answer is a key"
     ] * 2
     assert len(table) == 6
+
+
+def test_names_of_parameters_may_have_dashes() -> None:
+    text = SMALL.replace("order symbol", "order order-symbol").replace("size", "take-size")
+    text = text.replace("legs[*both]", "the-legs[*both]")
+
+    order = parse_endpoints("small.toml", text).find("POST", "/v1/order")
+
+    assert order is not None
+    assert order.symbols == (SymbolParameter("order-symbol"),)
+    assert order.parameters is not None
+    assert {"order-symbol", "take-size", "the-legs[side]"} <= order.parameters
 
 
 def test_reads_several_files_into_one_table() -> None:

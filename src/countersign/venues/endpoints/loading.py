@@ -46,7 +46,7 @@ _PLACE: Final = re.compile(
 )
 _VARIABLE: Final = re.compile(r"\{[^}]*\}")
 _SYMBOL: Final = re.compile(
-    r"([A-Za-z][A-Za-z0-9_]*(?:\[[A-Za-z][A-Za-z0-9_]*\])?|\{[A-Za-z][A-Za-z0-9_]*\})(\[,\])?",
+    r"([A-Za-z][A-Za-z0-9_-]*(?:\[[A-Za-z][A-Za-z0-9_-]*\])?|\{[A-Za-z][A-Za-z0-9_]*\})(\[,\])?",
     re.ASCII,
 )
 

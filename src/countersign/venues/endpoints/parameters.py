@@ -14,8 +14,8 @@ from countersign.venues.endpoints.endpoint import Endpoint, Need
 # gives without a raised session, and what limits of symbols hold for.
 LISTED: Final = frozenset({Capability.TRADE, Capability.LEVERAGE})
 # `*name`, or `outer[*name]`.
-_SET: Final = re.compile(r"(?:([A-Za-z][A-Za-z0-9_]*)\[)?\*([a-z_]+)(?(1)\])", re.ASCII)
-_WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\[[A-Za-z][A-Za-z0-9_]*\])*", re.ASCII)
+_SET: Final = re.compile(r"(?:([A-Za-z][A-Za-z0-9_-]*)\[)?\*([a-z_]+)(?(1)\])", re.ASCII)
+_WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\[[A-Za-z][A-Za-z0-9_-]*\])*", re.ASCII)
 
 
 class EndpointsError(Exception):
