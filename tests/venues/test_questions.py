@@ -116,6 +116,19 @@ def test_what_a_later_question_is_refused_with_counts(refused: VenueAnswer) -> N
         told(by_time(okx(FIRST), leads_to(SECOND)), [OK, refused])
 
 
+def test_what_is_known_already_stands_where_a_key_may_not_ask_on() -> None:
+    def read(_body: bytes, _now_ms: int) -> Passport | More:
+        return More(SECOND, leads_to(SECOND), otherwise=PASSPORT)
+
+    asked, finding = told(by_time(okx(FIRST), read), [OK, INSUFFICIENT])
+
+    assert (asked, finding.passport) == ([AskCheck(FIRST), AskCheck(SECOND)], PASSPORT)
+    with pytest.raises(KeyRejectedError):
+        told(by_time(okx(FIRST), read), [OK, BAD_KEY])
+    with pytest.raises(KeyInsufficientError):
+        told(by_time(okx(FIRST), read), [OK, OK, INSUFFICIENT])
+
+
 def test_answers_that_lead_on_for_ever_are_given_up() -> None:
     with pytest.raises(VenueUnavailableError) as caught:
         told(by_time(okx(FIRST), leads_to(SECOND, after=1_000)), [OK] * 1_000)

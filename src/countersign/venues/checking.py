@@ -147,14 +147,18 @@ def _passport(venue: Venue, readings: Readings, ask: _AskOne) -> Generator[Ask, 
 
 def _read(answered: _Answered, reading: Reading, ask: _AskOne) -> Generator[Ask, Told, Passport]:
     """Read an answer, and those of the questions that it leads to."""
+    otherwise: Passport | None = None
     for _ in range(_QUESTIONS_MAX):
-        told = answered.told
-        if answered.row is not None:
-            raise error_of(answered.row, told.answer)
+        told, row = answered.told, answered.row
+        if row is not None and row.meaning is Meaning.INSUFFICIENT and otherwise is not None:
+            return otherwise
+        if row is not None:
+            raise error_of(row, told.answer)
         found = reading(told.answer.body, told.at_ms)
         if isinstance(found, Passport):
             return found
         answered, reading = (yield from ask(found.question)), found.read
+        otherwise = found.otherwise
     raise unexpected_answer("the venue's answers lead nowhere")
 
 

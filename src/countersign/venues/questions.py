@@ -35,10 +35,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """One more question, which an answer led to, and who reads its answer."""
+    """One more question, which an answer led to, and who reads its answer.
+
+    Attributes:
+        otherwise: what is known of a key that may not ask it; None: such a key is insufficient.
+    """
 
     question: Question
     read: "Reading"
+    otherwise: Passport | None = None
 
 
 # Reads the body of an answer with status 200, at a Unix time in milliseconds. Raises
