@@ -1,0 +1,7 @@
+"""Crypto.com's exchange and its UAT sandbox."""
+
+from typing import Final
+
+from venue_simulator.cryptocom.venue import CryptoCom
+
+SIMULATED: Final = CryptoCom
