@@ -13,6 +13,9 @@ _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}", re.ASCII)
 # Visible ASCII written as an escape: it serves nothing but to hide it.
 _HIDDEN: Final = re.compile(r"\\u00[2-7]")
 _ITEMS_MAX: Final = 100
+# Of one item; as many as a form may have. Each costs time for each rule, and a name of many levels
+# is long.
+_NAMES_MAX: Final = 200
 # Far more than the venues document; Python's own stack ends later.
 _DEPTH_MAX: Final = 32
 
@@ -43,17 +46,36 @@ def read_items(body: bytes) -> tuple[Parameters, ...]:
     return tuple(parameters_of(item) for item in items)
 
 
+def read_members(name: str, members: Any, beside: dict[str, Any]) -> tuple[Parameters, ...]:
+    """Return the parameters of each object of a list, as `name[inner]`, with what stands beside it.
+
+    What stands beside the list is read once, however long the list is: else a short body would
+    keep everybody waiting.
+
+    Raises:
+        SmuggledError: it is no list of objects, or one of none or too many; or see parameters_of.
+    """
+    if not isinstance(members, list) or not 0 < len(members) <= _ITEMS_MAX:
+        raise SmuggledError("a list of orders is none")
+    if not all(isinstance(member, dict) for member in members):
+        raise SmuggledError("an order in a list is none")
+    shared = parameters_of(beside)
+    return tuple({**shared, **parameters_of({name: [member]})} for member in members)
+
+
 def parameters_of(item: dict[str, Any]) -> Parameters:
     """Return the values by name, of each level; a nested name is `outer[inner]`.
 
     None stands for what is neither text nor true or false, and for several values that differ.
 
     Raises:
-        SmuggledError: it is nested too deep.
+        SmuggledError: it is nested too deep, or has too many names.
     """
     found: dict[str, str | None] = {}
     for name, value in _values(item, "", _DEPTH_MAX):
         found[name] = value if found.get(name, value) == value else None
+        if len(found) > _NAMES_MAX:
+            raise SmuggledError("too many parameters")
     return found
 
 

@@ -61,13 +61,15 @@ def _items(fields: dict[str, Any]) -> tuple[Parameters, ...]:
     if not isinstance(operations, list) or not 0 < len(operations) <= _OPERATIONS_MAX:
         raise SmuggledError("the operations are no list of them")
     others = {name: value for name, value in fields.items() if name != _OPERATIONS}
-    return tuple(parameters_of(_operation(each, others)) for each in operations)
+    # Once for all of them: else a short body would keep everybody waiting.
+    beside = parameters_of(others)
+    return tuple({**beside, **_operation(each, others)} for each in operations)
 
 
-def _operation(operation: Any, others: dict[str, Any]) -> dict[str, Any]:
+def _operation(operation: Any, others: dict[str, Any]) -> Parameters:
     match operation:
         case [str(name), dict(fields)] if name not in others:
-            return {**others, name: fields}
+            return parameters_of({name: fields})
         case _:
             raise SmuggledError("an operation is not of its name and its parameters")
 

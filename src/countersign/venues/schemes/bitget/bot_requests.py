@@ -5,8 +5,7 @@ GET has its parameters in the query, a POST in its body. Several orders stand in
 body (`orderList`), or are the body (api-doc/uta, "Batch Order").
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from countersign.venues.bot_requests.bot_request import (
     BotRequest,
@@ -21,13 +20,12 @@ from countersign.venues.bot_requests.json_bodies import (
     JSON,
     parameters_of,
     read_items,
+    read_members,
     read_object,
 )
 from countersign.venues.bot_requests.media_types import media_type
 
 _ORDERS: Final = "orderList"
-# Twice what Bitget takes.
-_ORDERS_MAX: Final = 100
 
 
 def strip(request: BotRequest) -> Stripped:
@@ -68,16 +66,7 @@ def _items(body: bytes) -> tuple[Parameters, ...]:
     found = read_object(body)
     if _ORDERS not in found:
         return (parameters_of(found),)
-    orders = found[_ORDERS]
-    if not isinstance(orders, list) or not 0 < len(orders) <= _ORDERS_MAX:
-        raise SmuggledError("a list of orders is none")
-    return tuple(_one_of(found, order) for order in orders)
-
-
-def _one_of(found: Mapping[str, Any], order: Any) -> Parameters:  # any JSON
-    if not isinstance(order, dict):
-        raise SmuggledError("an order in a list is none")
-    return parameters_of({**found, _ORDERS: [order]})
+    return read_members(_ORDERS, found.pop(_ORDERS), found)
 
 
 READER: Final = BotRequestReader(

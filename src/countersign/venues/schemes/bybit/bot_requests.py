@@ -17,7 +17,12 @@ from countersign.venues.bot_requests.bot_request import (
 )
 from countersign.venues.bot_requests.forms import parameters_of as parameters_of_pairs
 from countersign.venues.bot_requests.forms import read_pairs
-from countersign.venues.bot_requests.json_bodies import JSON, parameters_of, read_object
+from countersign.venues.bot_requests.json_bodies import (
+    JSON,
+    parameters_of,
+    read_members,
+    read_object,
+)
 from countersign.venues.bot_requests.media_types import media_type
 
 _ORDERS: Final = "request"
@@ -47,9 +52,9 @@ def _items(body: bytes) -> tuple[Parameters, ...]:
     orders = found.get(_ORDERS)
     if not isinstance(orders, list):
         return (parameters_of(_worded(found)),)
-    if not orders or not all(isinstance(order, dict) for order in orders):
-        raise SmuggledError("the list of orders is none")
-    return tuple(parameters_of({**_worded(found), _ORDERS: _worded(order)}) for order in orders)
+    beside = {name: value for name, value in found.items() if name != _ORDERS}
+    members = [_worded(order) if isinstance(order, dict) else order for order in orders]
+    return read_members(_ORDERS, members, _worded(beside))
 
 
 def _worded(item: dict[str, Any]) -> dict[str, Any]:

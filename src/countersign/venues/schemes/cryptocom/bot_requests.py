@@ -16,7 +16,12 @@ from countersign.venues.bot_requests.bot_request import (
 )
 from countersign.venues.bot_requests.forms import parameters_of as parameters_of_form
 from countersign.venues.bot_requests.forms import read_pairs, written
-from countersign.venues.bot_requests.json_bodies import JSON, parameters_of, read_object
+from countersign.venues.bot_requests.json_bodies import (
+    JSON,
+    parameters_of,
+    read_members,
+    read_object,
+)
 from countersign.venues.bot_requests.media_types import media_type
 
 _ROOT: Final = "/exchange/v1/"
@@ -24,7 +29,6 @@ _KEY: Final = "api_key"
 _AUTHENTICATION: Final = frozenset({_KEY, "sig", "nonce"})
 _FIELDS: Final = frozenset({"id", "method", "params"})
 _ORDERS: Final = "order_list"
-_ORDERS_MAX: Final = 100
 _INSTRUCTIONS: Final = "exec_inst"
 _raw_fields: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
@@ -82,12 +86,10 @@ def _items(params: dict[str, Any]) -> tuple[Parameters, ...]:
     if _ORDERS not in params:
         return (parameters_of(_by_word(params)),)
     orders = params[_ORDERS]
-    if not isinstance(orders, list) or not 0 < len(orders) <= _ORDERS_MAX:
-        raise SmuggledError("the list of orders is none, has none, or too many")
-    if not all(isinstance(order, dict) for order in orders):
-        raise SmuggledError("an order of the list is no JSON object")
+    if isinstance(orders, list):
+        orders = [_by_word(order) if isinstance(order, dict) else order for order in orders]
     others = _by_word({name: value for name, value in params.items() if name != _ORDERS})
-    return tuple(parameters_of({**others, _ORDERS: _by_word(order)}) for order in orders)
+    return read_members(_ORDERS, orders, others)
 
 
 def _by_word(order: dict[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from countersign.venues.bot_requests.json_bodies import (
     JSON,
     parameters_of,
     read_items,
+    read_members,
     read_object,
 )
 from countersign.venues.bot_requests.media_types import media_type
@@ -128,10 +129,7 @@ def _items_of_call(method: str, parameters: dict[str, Any]) -> tuple[Parameters,
     members = parameters.get(name)
     if not isinstance(members, list):
         return (parameters_of(parameters),)
-    if not members or not all(isinstance(member, dict) for member in members):
-        raise SmuggledError("a list of the call is none of objects")
-    alone = {**parameters, name: None}
-    return _with_members(parameters_of(alone), name, [parameters_of(member) for member in members])
+    return read_members(name, members, {**parameters, name: None})
 
 
 def _with_members(

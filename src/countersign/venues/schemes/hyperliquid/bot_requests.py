@@ -114,25 +114,24 @@ def _require_plain(value: Any, levels: int) -> None:
 
 
 def _items(kept: dict[str, Any]) -> tuple[Parameters, ...]:
-    beside = {name: value for name, value in kept.items() if name == "vaultAddress"}
-    return tuple(parameters_of(_worded(each | beside)) for each in _parts(kept["action"]))
-
-
-def _parts(action: dict[str, Any]) -> list[dict[str, Any]]:
     """Return an action once for each order, or whatever it lists, with that one alone."""
+    action = kept["action"]
+    vault = {name: value for name, value in kept.items() if name == "vaultAddress"}
     name = _LISTS.get(action["type"])
     if name is None:
-        return [action]
+        return (parameters_of(_worded(action | vault)),)
     listed = action.get(name)
     if not isinstance(listed, list) or not 0 < len(listed) <= _ITEMS_MAX:
         raise SmuggledError("the action lists nothing, or too much")
+    rest = {key: value for key, value in action.items() if key != name} | vault
+    # Once for all of them: else a short body would keep everybody waiting.
+    beside = parameters_of(_worded(rest))
     if name != _MODIFIES:
-        return [{**action, name: [each]} for each in listed]
+        return tuple({**beside, **parameters_of(_worded({name: [each]}))} for each in listed)
     # As a `modify` of each.
-    rest = {key: value for key, value in action.items() if key != name}
     if not all(isinstance(each, dict) and each.keys().isdisjoint(rest) for each in listed):
         raise SmuggledError("a change of an order is none")
-    return [rest | each for each in listed]
+    return tuple({**beside, **parameters_of(_worded(each))} for each in listed)
 
 
 def _worded(value: Any) -> Any:

@@ -8,7 +8,7 @@ order to /api/ua/v1/classic names its `tradeType` in the query beside its body
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from countersign.venues.bot_requests.bot_request import (
     BotRequest,
@@ -23,6 +23,7 @@ from countersign.venues.bot_requests.json_bodies import (
     JSON,
     parameters_of,
     read_items,
+    read_members,
     read_object,
 )
 from countersign.venues.bot_requests.media_types import media_type
@@ -31,8 +32,6 @@ _IN_QUERY: Final = frozenset({"GET", "DELETE"})
 _BESIDE_A_BODY: Final = "tradeType"
 # Orders in a list of an object; each is read like one of its own.
 _LISTS: Final = ("orderList", "cancelOrderList")
-# Far more than KuCoin takes: 5 orders of spot, 20 of futures.
-_ORDERS_MAX: Final = 100
 # Of Australia's customers, who see other markets; no document names another value.
 _SITE: Final = "x-site-type"
 _SITES: Final = frozenset({"australia"})
@@ -93,20 +92,8 @@ def _items(body: bytes) -> tuple[Parameters, ...]:
     found = read_object(body)
     for name in _LISTS:
         if name in found:
-            return tuple(_one_of(found, name, member) for member in _members(found[name]))
+            return read_members(name, found.pop(name), found)
     return (parameters_of(found),)
-
-
-def _members(orders: Any) -> list[Any]:  # any JSON
-    if not isinstance(orders, list) or not 0 < len(orders) <= _ORDERS_MAX:
-        raise SmuggledError("a list of orders is none")
-    return orders
-
-
-def _one_of(found: Mapping[str, Any], name: str, member: Any) -> Parameters:  # any JSON
-    if not isinstance(member, dict):
-        raise SmuggledError("an order in a list is none")
-    return parameters_of({**found, name: [member]})
 
 
 def _headers(request: BotRequest) -> Mapping[str, str]:
