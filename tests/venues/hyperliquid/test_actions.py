@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from countersign.venues.bot_requests.bot_request import SmuggledError
 from countersign.venues.schemes.hyperliquid.actions import written_action, written_address
 from venue_simulator.hyperliquid.signing import digest_of
 from venue_simulator.hyperliquid.wire import read_action
@@ -108,9 +109,28 @@ def test_leaves_other_actions_as_they_are(action: dict[str, Any]) -> None:
     assert str(written_action(action)) == str(action)
 
 
-@pytest.mark.parametrize("orders", [1, "x", None, [1], [[LIMIT]], {"a": 1}])
-def test_is_not_upset_by_what_is_no_order(orders: Any) -> None:
+@pytest.mark.parametrize("orders", [1, "x", None, {"a": 1}])
+def test_is_not_upset_by_what_is_no_list(orders: Any) -> None:
     assert written_action({"type": "order", "orders": orders})["type"] == "order"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        # Fees for somebody else, where no rule would look for them.
+        {"builder": ["0x" + "cd" * 20, 10]},
+        {"builder": [{"b": "0x" + "cd" * 20, "f": 10}]},
+        {"builder": "0x" + "cd" * 20},
+        {"orders": [1]},
+        {"orders": [[LIMIT]]},
+        {"orders": [list(LIMIT.values())]},
+        {"orders": [{**LIMIT, "t": [["Gtc"]]}]},
+        {"orders": [{**LIMIT, "t": {"limit": ["Gtc"]}}]},
+    ],
+)
+def test_refuses_what_is_no_object_where_the_venue_has_one(beside: dict[str, Any]) -> None:
+    with pytest.raises(SmuggledError):
+        written_action({"type": "order", "orders": [LIMIT], "grouping": "na", **beside})
 
 
 def test_keeps_unknown_fields_behind_the_known() -> None:

@@ -18,6 +18,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from countersign.venues.bot_requests.bot_request import SmuggledError
+
 # Makes of a JSON value what the venue makes of it.
 _Rule = Callable[[Any], Any]
 
@@ -31,6 +33,9 @@ def written_action(action: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         action: as its JSON has it.
+
+    Raises:
+        SmuggledError: a part of it is no object where the venue has one.
     """
     kind = action.get("type")
     rule = _ACTIONS.get(kind) if isinstance(kind, str) else None
@@ -66,7 +71,9 @@ def _flag(value: Any) -> Any:
 def _object(**fields: _Rule) -> _Rule:
     def rule(value: Any) -> Any:
         if not isinstance(value, dict):
-            return value
+            # A structure can be read from a list of its fields in their order, too (Rust's serde),
+            # and no rule would see what stands in it.
+            raise SmuggledError("what should be an object is none")
         known = {
             name: inner(value[name])
             for name, inner in fields.items()
