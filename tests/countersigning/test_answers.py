@@ -18,6 +18,7 @@ from countersign.countersigning.errors import HostileAnswerError
 from countersign.kernel.secret import Secret
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.requests import VenueAnswer
+from countersign.venues.schemes.registry import SCHEMES
 
 Spell = Callable[[str], str]
 SIGNATURE = "kq+H5/HW8p1u==GOVjb/gWA7FunA+mGO8lsSUXNsu3e="
@@ -117,6 +118,22 @@ def test_keeps_a_signature_in_the_other_letter_case() -> None:
 def test_keeps_what_it_cannot_read() -> None:
     with pytest.raises(HostileAnswerError):
         require_harmless(answer(b"{}"), None, MATERIAL, None)
+
+
+def test_passes_a_key_that_everybody_knows_and_keeps_the_rest_of_it() -> None:
+    given = answer(PARTS["key"].encode())
+    require_harmless(given, given.body, MATERIAL, Secret.from_text(SIGNATURE), key_is_public=True)
+
+    for part in PARTS.keys() - {"key"}:
+        given = answer(PARTS[part].encode())
+        with pytest.raises(HostileAnswerError):
+            require_harmless(
+                given, given.body, MATERIAL, Secret.from_text(SIGNATURE), key_is_public=True
+            )
+
+
+def test_only_an_accounts_address_is_a_key_that_everybody_knows() -> None:
+    assert {name for name, scheme in SCHEMES.items() if scheme.key_is_public} == {"hyperliquid"}
 
 
 def test_passes_what_holds_nothing_of_the_key() -> None:

@@ -123,7 +123,13 @@ class Acting:
         plain = await self._reader.find_plain(answer)
         # Before the answer is judged: who repeats the key wants to be left alone all the same.
         await self._note_patience(use, answer, plain)
-        await self._reader.require_harmless(answer, plain, material, signed.signature)
+        await self._reader.require_harmless(
+            answer,
+            plain,
+            material,
+            signed.signature,
+            key_is_public=SCHEMES[venue.scheme].key_is_public,
+        )
         return answer
 
     def _conclude(self, use: Use, progress: _Progress, code: str | None) -> None:

@@ -50,12 +50,18 @@ class AnswerReader:
         plain: bytes | None,
         material: KeyMaterial,
         signature: Secret | None,
+        *,
+        key_is_public: bool = False,
     ) -> None:
         """Refuse an answer that repeats the key it was signed with; see require_harmless."""
+
+        def judge() -> None:
+            require_harmless(answer, plain, material, signature, key_is_public=key_is_public)
+
         if max(len(answer.body), len(plain or b"")) <= _AT_ONCE_BYTES_MAX:
-            require_harmless(answer, plain, material, signature)
+            judge()
         else:
-            await self._in_a_thread(lambda: require_harmless(answer, plain, material, signature))
+            await self._in_a_thread(judge)
 
     def close(self) -> None:
         """End the threads once what waits for them is read; does not wait itself."""
@@ -66,7 +72,12 @@ class AnswerReader:
 
 
 def require_harmless(
-    answer: VenueAnswer, plain: bytes | None, material: KeyMaterial, signature: Secret | None
+    answer: VenueAnswer,
+    plain: bytes | None,
+    material: KeyMaterial,
+    signature: Secret | None,
+    *,
+    key_is_public: bool = False,
 ) -> None:
     """Refuse an answer that repeats the key it was signed with; see spellings.
 
@@ -75,6 +86,7 @@ def require_harmless(
         plain: what its body says; None where that cannot be told.
         material: what it was signed with.
         signature: what was made with it.
+        key_is_public: everybody knows the API key, and answers may well repeat it.
 
     Raises:
         HostileAnswerError: it does, or nobody can tell.
@@ -86,7 +98,8 @@ def require_harmless(
     texts = [headers.encode("utf-8", "replace"), plain]
     if plain is not answer.body:
         texts.append(answer.body)  # a compressed one has places for names and comments
-    secrets = (material.api_key, material.api_secret, material.api_passphrase, signature)
+    api_key = None if key_is_public else material.api_key
+    secrets = (api_key, material.api_secret, material.api_passphrase, signature)
     looked_for = [each.reveal() for each in secrets if each is not None and len(each) >= _BYTES_MIN]
     if repeats(b"\n".join(texts), looked_for):
         raise HostileAnswerError("the venue's answer held parts of the key")

@@ -5,11 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from coincurve import PrivateKey
 from scripts.server_process import ServerProcess
 from tests.gateway.stage import Bot, new_bot
 from tests.support.accounts import Account, new_account
 from tests.support.client import HttpAnswer
 
+from countersign.venues.schemes.hyperliquid.signing import address_of
 from venue_simulator.testing import SimulatorProcess
 
 LIMIT: dict[str, Any] = {
@@ -132,6 +134,15 @@ def test_money_goes_nowhere_by_an_order(
 
     assert (answer.status, decision(answer)) == (401, f"POLICY_DENIED/{rule}")
     assert bot.arrived() == []
+
+
+def test_an_answer_may_repeat_the_accounts_address(bot: Bot) -> None:
+    secret = bytes.fromhex(bot.key.api_secret.removeprefix("0x"))
+
+    answer = ask(bot, type="userRole", user=address_of(PrivateKey(secret)))
+
+    assert decision(answer) == "FORWARDED"
+    assert answer.json == {"role": "agent", "data": {"user": bot.key.api_key.lower()}}
 
 
 def test_a_fee_of_nothing_may_be_named(bot: Bot) -> None:

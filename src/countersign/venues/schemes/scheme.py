@@ -48,6 +48,8 @@ class Scheme:
         takes_nonce: whether `sign` takes a nonce instead of the time.
         unsigned_paths: where `sign` adds nothing, so that no nonce is used up there, and nobody
             waits for one.
+        key_is_public: whether the API key is something that everybody knows, so that a bot may
+            read it in an answer.
     """
 
     prepare: Callable[[KeyMaterial], PreparedKey]
@@ -56,6 +58,7 @@ class Scheme:
     verify: Verify | None = None
     takes_nonce: bool = False
     unsigned_paths: frozenset[str] = frozenset()
+    key_is_public: bool = False
 
     def takes_nonce_at(self, path: str) -> bool:
         """Tell whether a request to a path carries a nonce."""

@@ -17,4 +17,6 @@ SCHEME: Final = Scheme(
     readings={"agent": readings.read_of_nobody},
     takes_nonce=True,
     unsigned_paths=frozenset({signing.INFO}),
+    # The account's address: the chain tells it, and the bot asks by it.
+    key_is_public=True,
 )
