@@ -61,6 +61,35 @@ def test_a_ccxt_bot_trades_without_a_key(
 
 
 @pytest.mark.parametrize(("venue", "program"), PROGRAMS)
+def test_a_ccxt_bot_takes_away_what_it_may_place_in_its_one_market(
+    server: ServerProcess,
+    simulator: SimulatorProcess,
+    owner: Account,
+    venue: str,
+    program: CcxtProgram,
+) -> None:
+    bot = new_bot(server, simulator, owner, venue)
+    exchange = _made(ccxt, program, bot)
+    exchange.load_markets()
+    asked = {
+        "credentialId": bot.credential["credentialId"],
+        "holder": "a bot of one market",
+        "symbols": [exchange.market(program.symbol)[program.written]],
+    }
+    attach(exchange, server.base_url, owner.client.post("/grant/create", asked).data["token"])
+    program.configure(exchange)
+    symbol = program.symbol
+
+    order = exchange.create_order(symbol, "limit", "buy", program.amount, program.price)
+    opened = [each["id"] for each in exchange.fetch_open_orders(symbol)]
+    exchange.cancel_order(order["id"], symbol)
+    left = exchange.fetch_open_orders(symbol)
+    exchange.session.close()
+
+    assert (opened, left) == ([order["id"]], [])
+
+
+@pytest.mark.parametrize(("venue", "program"), PROGRAMS)
 def test_an_async_ccxt_bot_trades_without_a_key(
     server: ServerProcess,
     simulator: SimulatorProcess,

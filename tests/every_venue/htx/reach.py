@@ -16,7 +16,7 @@ _HTX: Final = Reach(
         POST /v2/algo-orders symbol
     """),
     cancel=lines("""
-        POST /v1/order/orders/{order_id}/submitcancel symbol
+        POST /v1/order/orders/{order_id}/submitcancel
         POST /v1/order/orders/submitCancelClientOrder
         POST /v1/order/orders/batchCancelOpenOrders symbol[,]
         POST /v1/order/orders/batchcancel

@@ -15,6 +15,7 @@ PROGRAM: Final = CcxtProgram(
     total=10,
     settings={"options": {"defaultType": "spot"}},
     sandbox="HYPERLIQUID_UAT",
+    written="baseId",
 )
 REFUSALS: Final = Refusals(
     code_at=("code",),

@@ -65,6 +65,7 @@ class CcxtProgram:
         settings: further arguments of the constructor; only configuration.
         configure: the rest of what a person would configure, after `attach`.
         sandbox: the sandbox's name, if ccxt knows how to reach it: the program runs there, too.
+        written: where ccxt's market has its name as requests write it, which grants list.
     """
 
     exchange: str
@@ -76,6 +77,7 @@ class CcxtProgram:
     settings: Mapping[str, Any] = field(default_factory=dict)
     configure: Callable[[Any], None] = _as_it_is
     sandbox: str = ""
+    written: str = "id"
 
 
 @dataclass(frozen=True, slots=True)
