@@ -116,6 +116,14 @@ async def test_makes_only_what_the_venue_takes(stage: Stage, venue: str, kind: s
     assert stage.kept.entries() == []
 
 
+async def test_says_so_where_no_pair_can_be_made_at_all(stage: Stage) -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        await generated(stage, venue="OKX", kind="RSA")
+
+    wrong = {"kind": "cannot be any: no key pair for OKX can be made here"}
+    assert caught.value.metadata["fields"] == wrong
+
+
 async def test_an_activated_pair_is_checked_and_active(stage: Stage) -> None:
     made = await generated(stage)
 

@@ -142,8 +142,11 @@ def _require_kind(venue: Venue, word: str) -> KeyKind:
     kinds = {str(kind): kind for kind in venue.generated}
     kind = kinds.get(word.strip().upper())
     if kind is None:
-        made = ", ".join(sorted(kinds)) or "none"
-        raise InvalidRequestError(
-            {"kind": f"must be one that {venue.name} takes from here: {made}"}
+        made = ", ".join(sorted(kinds))
+        wrong = (
+            f"must be one that {venue.name} takes from here: {made}"
+            if made
+            else f"cannot be any: no key pair for {venue.name} can be made here"
         )
+        raise InvalidRequestError({"kind": wrong})
     return kind
