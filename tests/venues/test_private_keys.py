@@ -13,11 +13,12 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.venues.stage import normalised, secret
+from tests.venues.stage import CATALOGUE, normalised, secret
 
 from countersign.venues.errors import KeyRejectedError, RejectionReason
 from countersign.venues.schemes.binance.signing import load_key
 from countersign.venues.schemes.private_keys import load_private_key
+from countersign.venues.schemes.registry import SCHEMES
 
 
 @cache
@@ -120,6 +121,22 @@ def test_refuses_the_public_half() -> None:
 @pytest.mark.parametrize("form", [PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL])
 def test_refuses_elliptic_curve_keys(form: PrivateFormat) -> None:
     assert "Ed25519" in refusal_of(pem_of(ec.generate_private_key(ec.SECP256R1()), form)).text
+
+
+@pytest.mark.parametrize(
+    ("venue", "said", "never"),
+    [("BYBIT", "RSA", "Ed25519"), ("BITGET", "RSA", "Ed25519"), ("HTX", "Ed25519", "RSA")],
+)
+@pytest.mark.parametrize("form", [PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL])
+def test_names_only_kinds_of_keys_that_the_venue_takes(
+    venue: str, said: str, never: str, form: PrivateFormat
+) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+
+    with pytest.raises(KeyRejectedError) as caught:
+        SCHEMES[CATALOGUE.get(venue).scheme].prepare(normalised(venue, "k", pem_of(key, form), "p"))
+
+    assert (said in caught.value.text, never in caught.value.text) == (True, False)
 
 
 def test_refuses_keys_in_the_form_of_openssh_and_says_how_to_convert_them() -> None:

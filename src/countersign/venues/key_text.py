@@ -35,7 +35,6 @@ _BROKEN_HINT: Final = (
     "The private key is not a whole PEM text: copy everything from -----BEGIN PRIVATE KEY-----"
     " to -----END PRIVATE KEY-----."
 )
-_EC_HINT: Final = "This is an EC key. Use an Ed25519 or RSA key, or the secret of an HMAC key."
 _OPENSSH_HINT: Final = (
     "This is a key in OpenSSH's own form. Convert a copy of it: ssh-keygen -p -m PKCS8 -f copy"
 )
@@ -81,10 +80,7 @@ def normal_pem(text: str) -> str:
     """
     if "-----BEGIN" not in text and "-----END" not in text:
         return _with_armour(text)
-    label, der = read_pem(text)
-    if label.startswith("EC "):
-        raise MalformedKeyTextError(_EC_HINT)
-    return _pem(label, der)
+    return _pem(*read_pem(text))
 
 
 def read_pem(text: str) -> tuple[str, bytes]:

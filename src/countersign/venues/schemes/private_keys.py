@@ -32,6 +32,7 @@ _DER_BYTES_MAX: Final = 2_600  # PKCS#8 of a 4096-bit key takes 2,375
 _PROBE: Final = b"does this key sign?"
 _BROKEN_HINT: Final = "No private key can be read from this PEM text: copy the whole of it again."
 _KIND_HINT: Final = "The private key must be an Ed25519 key, or an RSA key of 2048 to 4096 bits."
+_SIZE_HINT: Final = "An RSA key must have 2048 to 4096 bits."
 
 
 def is_pem(secret: Secret) -> bool:
@@ -39,15 +40,19 @@ def is_pem(secret: Secret) -> bool:
     return secret.reveal().startswith(b"-----BEGIN ")
 
 
-def load_private_key(secret: Secret) -> PrivateKey:
+def load_private_key(secret: Secret, kind_hint: str = _KIND_HINT) -> PrivateKey:
     """Parse a private key in PEM, as `normal_pem` writes it.
+
+    Args:
+        secret: the PEM.
+        kind_hint: what a person is told of a key that is neither Ed25519 nor RSA.
 
     Raises:
         KeyRejectedError: MALFORMED_KEY: it is broken, or neither Ed25519 nor RSA.
     """
     der = _der_of(secret.reveal())
     if len(der) > _DER_BYTES_MAX:
-        raise _malformed(_KIND_HINT)
+        raise _malformed(kind_hint)
     key: object = None
     hint = _BROKEN_HINT
     # Bytes that are no key fail in any of these ways; the texts are not ours to show, so
@@ -57,18 +62,18 @@ def load_private_key(secret: Secret) -> PrivateKey:
     except (ValueError, TypeError):
         pass
     except UnsupportedAlgorithm:
-        hint = _KIND_HINT
+        hint = kind_hint
     if isinstance(key, RSAPrivateKey):
         return _checked(key)
     if isinstance(key, Ed25519PrivateKey):
         return key
-    raise _malformed(hint if key is None else _KIND_HINT)
+    raise _malformed(hint if key is None else kind_hint)
 
 
 def _checked(key: RSAPrivateKey) -> RSAPrivateKey:
     numbers = key.private_numbers()
     if numbers.public_numbers.n.bit_length() not in _RSA_BITS:
-        raise _malformed(_KIND_HINT)
+        raise _malformed(_SIZE_HINT)
     if not (_sizes_hold(numbers) and _relations_hold(numbers) and _signs(key)):
         raise _malformed(_BROKEN_HINT)
     return key

@@ -11,6 +11,7 @@ import hmac
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 from urllib.parse import unquote, unquote_plus
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -25,6 +26,11 @@ from countersign.venues.key_material import KeyMaterial
 from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
 from countersign.venues.schemes.private_keys import is_pem, load_private_key
 from countersign.venues.schemes.scheme import PreparedKey
+
+_RSA_HINT: Final = (
+    "Bitget takes RSA key pairs, and this is another kind. Send the private key whose public half"
+    " Bitget has, or the secret of an HMAC key."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +54,9 @@ def load_key(material: KeyMaterial) -> BitgetKey:
     secret = material.api_secret
     if not is_pem(secret):
         return BitgetKey(material.api_key, material.api_passphrase, secret)
-    key = load_private_key(secret)
+    key = load_private_key(secret, _RSA_HINT)
     if not isinstance(key, RSAPrivateKey):
-        raise KeyRejectedError(
-            [RejectionReason.MALFORMED_KEY],
-            "Bitget takes RSA key pairs, and this is another kind. Send the private key whose"
-            " public half Bitget has, or the secret of an HMAC key.",
-        )
+        raise KeyRejectedError([RejectionReason.MALFORMED_KEY], _RSA_HINT)
     return BitgetKey(material.api_key, material.api_passphrase, key)
 
 

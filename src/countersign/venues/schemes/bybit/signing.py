@@ -50,7 +50,7 @@ def load_key(material: KeyMaterial) -> BybitKey:
     secret = material.api_secret
     if not is_pem(secret):
         return BybitKey(material.api_key, secret)
-    private_key = load_private_key(secret)
+    private_key = load_private_key(secret, _RSA_HINT)
     if not isinstance(private_key, RSAPrivateKey):
         raise KeyRejectedError([RejectionReason.MALFORMED_KEY], _RSA_HINT)
     return BybitKey(material.api_key, private_key)

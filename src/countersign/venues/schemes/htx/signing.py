@@ -55,7 +55,7 @@ def load_key(material: KeyMaterial) -> HtxKey:
     secret = material.api_secret
     if not is_pem(secret):
         return HtxKey(material.api_key, secret)
-    private_key = load_private_key(secret)
+    private_key = load_private_key(secret, _ED25519_HINT)
     if not isinstance(private_key, Ed25519PrivateKey):
         raise KeyRejectedError([RejectionReason.MALFORMED_KEY], _ED25519_HINT)
     return HtxKey(material.api_key, private_key)
