@@ -13,7 +13,9 @@ from countersign.kernel.errors import InvalidRequestError
 from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import Venue, VenueCatalogue
 from countersign.venues.check_key import CheckKey
-from countersign.venues.key_material import KeyMaterial, normalised_material
+from countersign.venues.errors import KeyRejectedError
+from countersign.venues.field_mix_ups import find_advice
+from countersign.venues.key_material import KeyMaterial, holds_pem, normalised_material
 from countersign.venues.passport import Passport, Permission
 
 # Contract, section 3: limits.
@@ -97,7 +99,13 @@ class Intake:
             VenueUnreachableError, VenueUnavailableError, VenueTimeoutError: nothing is known.
             WithdrawalEnabledError: it may withdraw, and such keys are refused.
         """
-        checked = await self._check_key(venue, material, not_after=not_after)
+        try:
+            checked = await self._check_key(venue, material, not_after=not_after)
+        except KeyRejectedError as error:
+            advice = find_advice(venue, error.reasons)
+            if advice is None or holds_pem(material.api_secret):
+                raise
+            raise KeyRejectedError(error.reasons, f"{error.text} {advice}") from error
         if (
             checked.passport.withdraw is Permission.YES
             and self._withdrawal is WithdrawalPolicy.REFUSE

@@ -54,7 +54,8 @@ _SWAPPED_HINT: Final = (
     " into apiSecret."
 )
 _KEY_NAME_HINT: Final = (
-    "The API key is a name like organizations/…/apiKeys/… or an id, and no key in PEM."
+    "The API key is a name like organizations/…/apiKeys/… or an id. A private key in PEM belongs"
+    " into apiSecret."
 )
 _FILE_HINT: Final = (
     "The JSON file has no name or id, or no privateKey: send the file as downloaded."

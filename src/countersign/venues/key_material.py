@@ -10,6 +10,7 @@ from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import SecretForm, Venue
 from countersign.venues.cdp_key_text import normal_cdp_key
 from countersign.venues.errors import KeyRejectedError, RejectionReason
+from countersign.venues.field_mix_ups import find_mix_up
 from countersign.venues.key_text import (
     MalformedKeyTextError,
     normal_base64,
@@ -21,6 +22,7 @@ from countersign.venues.key_text import (
 
 _EMPTY: Final = "must not be empty"
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # C0, DEL and C1
+_UNPRINTABLE: Final = "must be printable ASCII"
 _CONTROL: Final = "must not hold control characters"
 
 
@@ -47,7 +49,8 @@ def normalised_material(
     Raises:
         InvalidRequestError: a part is empty, or can't be sent in a header, or
             the venue's passphrase is missing; names every such field.
-        KeyRejectedError: MALFORMED_KEY: no request can be signed with this secret.
+        KeyRejectedError: MALFORMED_KEY: no request can be signed with this secret, or it stands
+            in another's field.
     """
     faults: dict[str, str] = {}
     key = _part(faults, "apiKey", api_key, trimmed)
@@ -56,11 +59,14 @@ def normalised_material(
     if venue.needs_passphrase:
         passphrase = _passphrase(faults, venue, api_passphrase)
     if not faults:
-        key, secret = _formed(venue, key, secret)
+        key, secret = _formed(venue, key, secret, passphrase)
         if not secret.startswith("-----BEGIN ") and _has_control(secret):
             faults["apiSecret"] = _CONTROL
     if key and not _is_header_safe(key):
-        faults["apiKey"] = "must be printable ASCII"
+        faults["apiKey"] = _UNPRINTABLE
+    # OKX takes it in a header, as it is (REST Authentication, "OK-ACCESS-PASSPHRASE").
+    if passphrase and not _is_header_safe(passphrase):
+        faults["apiPassphrase"] = _UNPRINTABLE
     if faults:
         raise InvalidRequestError(faults)
     return KeyMaterial(
@@ -68,6 +74,11 @@ def normalised_material(
         api_secret=Secret.from_text(secret),
         api_passphrase=None if passphrase is None else Secret.from_text(passphrase),
     )
+
+
+def holds_pem(value: Secret) -> bool:
+    """Tell whether a key in PEM is in it, whole or not."""
+    return b"-----BEGIN" in value.reveal()
 
 
 def _part(faults: dict[str, str], name: str, value: Secret, clean: Callable[[str], str]) -> str:
@@ -86,20 +97,17 @@ def _passphrase(faults: dict[str, str], venue: Venue, value: Secret | None) -> s
     if value is None or not len(value):
         faults["apiPassphrase"] = f"is required for {venue.name}"
         return ""
-    text = _part(faults, "apiPassphrase", value, trimmed_passphrase)
-    # OKX takes it in a header, as it is (REST Authentication, "OK-ACCESS-PASSPHRASE").
-    if text and not _is_header_safe(text):
-        faults["apiPassphrase"] = "must be printable ASCII"
-    return text
+    return _part(faults, "apiPassphrase", value, trimmed_passphrase)
 
 
-def _formed(venue: Venue, key: str, secret: str) -> tuple[str, str]:
-    hint = None
+def _formed(venue: Venue, key: str, secret: str, passphrase: str | None) -> tuple[str, str]:
     formed = key, secret
-    try:
-        formed = _FORMS[venue.secret_form](key, secret)
-    except MalformedKeyTextError as error:
-        hint = error.hint
+    hint = find_mix_up(venue, key, secret, passphrase)
+    if hint is None:
+        try:
+            formed = _FORMS[venue.secret_form](key, secret)
+        except MalformedKeyTextError as error:
+            hint = error.hint
     if hint is not None:
         raise KeyRejectedError([RejectionReason.MALFORMED_KEY], hint)
     return formed

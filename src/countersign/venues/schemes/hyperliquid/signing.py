@@ -52,6 +52,10 @@ _ACCOUNT_HINT: Final = (
     "The API key is the address of your account: 0x and 40 hexadecimal digits. It is not the"
     " address of the API wallet."
 )
+_SWAPPED_HINT: Final = (
+    "A private key stands in the place of the API key: the address of your account belongs into"
+    " apiKey, the private key of the API wallet into apiSecret."
+)
 _AGENT_HINT: Final = (
     "The secret is the private key of an API wallet: 64 hexadecimal digits, which"
     " app.hyperliquid.xyz/API shows once. Never send a recovery phrase."
@@ -91,6 +95,8 @@ def load_key(material: KeyMaterial) -> HyperliquidKey:
             or it is the account's own.
     """
     account = material.api_key.reveal_text().lower()
+    if _SECRET.fullmatch(account):
+        raise KeyRejectedError([RejectionReason.MALFORMED_KEY], _SWAPPED_HINT)
     if not _ADDRESS.fullmatch(account):
         raise KeyRejectedError([RejectionReason.MALFORMED_KEY], _ACCOUNT_HINT)
     private_key = _find_private_key(material.api_secret)
