@@ -267,6 +267,36 @@ async def test_a_caller_who_hangs_up_leaves_no_open_use(stage: Stage) -> None:
     assert await stage.kept.open_uses.settle(WHO.user_id, [made.credential_id]) == 0
 
 
+async def test_a_caller_who_hangs_up_when_it_is_stored_leaves_one_outcome_that_is_true(
+    kept: Kept,
+) -> None:
+    stored, answered = asyncio.Event(), asyncio.Event()
+
+    class Slow:
+        """Implements CredentialWriter; what is stored is told late."""
+
+        add = kept.writer.add
+
+        async def replace_material(self, *changed: Any) -> None:
+            await kept.writer.replace_material(*changed)
+            stored.set()
+            await answered.wait()
+
+    stage = Stage(replace(kept, writer=Slow()))  # type: ignore[arg-type]  # all that is asked of it
+    made = await generated(stage)
+    activating = asyncio.create_task(stage.activate(made.credential_id, API_KEY, WHO))
+    await stored.wait()
+    activating.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await activating
+    answered.set()
+    await asyncio.sleep(0)
+
+    assert stage.find(made).status is CredentialStatus.ACTIVE
+    outcomes = [outcome for action, outcome, _ in said(stage) if action == "credential.activate"]
+    assert outcomes == ["INTENDED", "ALLOWED"]
+
+
 async def test_a_key_that_came_too_late_to_be_asked_about_waits_on(stage: Stage) -> None:
     made = await generated(stage)
     stage.venue.answers["an-api-key-of-the-venue"] = DeadlinePassedError()

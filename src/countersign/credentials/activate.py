@@ -76,8 +76,6 @@ class ActivateCredential:
         try:
             # (3) The venue accepts the key, and the intake policy what the key may do.
             accepted = await self._check(use, api_key, deadline)
-            # (4) Sealed anew with its API key, and stored with the outcome, or not at all.
-            return await self._store(use, accepted, caller, intent)
         except DeadlinePassedError as error:
             await self._conclude(caller, intent, Outcome.FAILED, error.code)
             raise VenueTimeoutError("there was no time left to ask the venue") from error
@@ -92,6 +90,9 @@ class ActivateCredential:
                 self._conclude(caller, intent, Outcome.FAILED, CountersignError.code)
             )
             raise
+        # (4) Sealed anew with its API key, and stored with the outcome, or not at all. Whoever
+        # hangs up now does not stop it: the outcome on record has to be what came of it.
+        return await asyncio.shield(self._store(use, accepted, caller, intent))
 
     async def _check(self, use: Use, api_key: Secret, deadline: float) -> AcceptedKey:
         if self._clock.monotonic() > deadline:
@@ -106,6 +107,15 @@ class ActivateCredential:
         return await self._intake.check(venue, material, not_after=deadline)
 
     async def _store(
+        self, use: Use, accepted: AcceptedKey, caller: Caller, intent: Decision
+    ) -> Credential:
+        try:
+            return await self._replace(use, accepted, caller, intent)
+        except CountersignError as error:
+            await self._conclude(caller, intent, Outcome.FAILED, error.code)
+            raise
+
+    async def _replace(
         self, use: Use, accepted: AcceptedKey, caller: Caller, intent: Decision
     ) -> Credential:
         before, now_ms = use.credential, self._clock.now_ms()
