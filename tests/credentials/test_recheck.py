@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from tests.credentials.stage import Stage, caller, kept_in_sqlite, key, refused,
 from countersign.adapters.storage.sqlite.check_schedule import SqliteCheckSchedule
 from countersign.adapters.storage.sqlite.database import Database
 from countersign.credentials.credential import Credential, CredentialStatus
-from countersign.credentials.findings import Finding, FindingEvent
+from countersign.credentials.findings import Finding, FindingEvent, findings
 from countersign.credentials.recheck import LEASE_MS, RecheckCredentials
 from countersign.kernel.errors import CountersignError
 from countersign.venues.errors import (
@@ -24,6 +24,7 @@ from countersign.venues.errors import (
     VenueUnavailableError,
     VenueUnreachableError,
 )
+from countersign.venues.passport import Passport, Permission
 from countersign.venues.requests import VenueAnswer
 
 WHO: Final = caller()
@@ -207,6 +208,25 @@ async def test_keeps_differences_and_flags_widenings(
     stage.clock.advance(PERIOD_S)
     await node.recheck()
     assert node.heard.findings == change.found
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"ip_bound": Permission.UNKNOWN, "ip_addresses": ()}, [Finding.IP_BINDING_UNKNOWN]),
+        ({"withdraw": Permission.UNKNOWN}, [Finding.WITHDRAWAL_UNKNOWN]),
+        ({"trade": Permission.UNKNOWN}, []),
+    ],
+)
+def test_flags_that_a_key_is_not_known_to_be_safe_any_more(
+    change: dict[str, Any], found: list[Finding]
+) -> None:
+    no = Permission.NO
+    before = Passport(Permission.YES, no, no, no, Permission.YES, 1, ("203.0.113.7",))
+    after = replace(before, **change)
+
+    assert findings(before, after) == found
+    assert findings(after, after) == []
 
 
 async def test_flags_an_end_that_is_near_once(stage: Stage, node: Node) -> None:

@@ -10,13 +10,13 @@ from countersign.venues.errors import RejectionReason
 from countersign.venues.passport import Passport, Permission
 
 NEAR_EXPIRY_MS: Final = 7 * 24 * 3_600 * 1_000
-_UNBOUND: Final = frozenset({Permission.NO})
 
 
 class Finding(StrEnum):
     """What the owner of a key must hear of it.
 
-    The first five are widenings: the key may more than before, or from more places.
+    The first five are widenings: the key may more than before, or from more places. After the
+    next two it may: the venue says no longer what it said.
     """
 
     TRADING_ENABLED = "TRADING_ENABLED"
@@ -24,6 +24,8 @@ class Finding(StrEnum):
     TRANSFER_ENABLED = "TRANSFER_ENABLED"
     IP_BINDING_REMOVED = "IP_BINDING_REMOVED"
     IP_LIST_WIDENED = "IP_LIST_WIDENED"
+    WITHDRAWAL_UNKNOWN = "WITHDRAWAL_UNKNOWN"
+    IP_BINDING_UNKNOWN = "IP_BINDING_UNKNOWN"
     EXPIRES_SOON = "EXPIRES_SOON"
     KEY_REFUSED = "KEY_REFUSED"
     KEY_EXPIRED = "KEY_EXPIRED"
@@ -66,7 +68,11 @@ def differences(before: Passport, after: Passport) -> Mapping[str, str]:
 
 
 def findings(before: Passport, after: Passport) -> list[Finding]:
-    """Return what of a new passport its owner must hear, widenings first."""
+    """Return what of a new passport its owner must hear, widenings first.
+
+    What was safe and can't be read any more is told as well: it may have been widened, and the
+    check after would have nothing to hold it against.
+    """
     gained = {
         Finding.TRADING_ENABLED: (before.trade, after.trade),
         Finding.WITHDRAWAL_ENABLED: (before.withdraw, after.withdraw),
@@ -77,10 +83,19 @@ def findings(before: Passport, after: Passport) -> list[Finding]:
         for finding, (old, new) in gained.items()
         if new is Permission.YES and old is not Permission.YES
     ]
-    if after.ip_bound in _UNBOUND and before.ip_bound is Permission.YES:
+    if after.ip_bound is Permission.NO and before.ip_bound is Permission.YES:
         found.append(Finding.IP_BINDING_REMOVED)
     elif before.ip_addresses and set(after.ip_addresses) - set(before.ip_addresses):
         found.append(Finding.IP_LIST_WIDENED)
+    lost = {
+        Finding.WITHDRAWAL_UNKNOWN: (before.withdraw is Permission.NO, after.withdraw),
+        Finding.IP_BINDING_UNKNOWN: (before.ip_bound is Permission.YES, after.ip_bound),
+    }
+    found += [
+        finding
+        for finding, (was_safe, now) in lost.items()
+        if was_safe and now is Permission.UNKNOWN
+    ]
     if _is_near(after) and not _was_near(before, after):
         found.append(Finding.EXPIRES_SOON)
     return found
