@@ -421,6 +421,34 @@ async def test_a_check_is_done_again_when_its_node_died(
     assert stage.venue.asked == ["left"]
 
 
+async def test_what_a_node_finds_that_was_taken_for_dead_counts_no_more(
+    database: Database, stage: Stage, node: Node
+) -> None:
+    (credential,) = await due(stage, node, "stalled")
+    stage.venue.answers["stalled"] = DEAD
+    for _ in range(2):
+        await node.recheck()
+        stage.clock.advance(AGAIN_S)
+    gate = stage.venue.hold("stalled")
+    stalled = asyncio.create_task(node.recheck())
+    await gate.reached.wait()
+    # Another node does it again, and is told that the key is there.
+    stage.clock.advance(LEASE_MS / 1_000)
+    del stage.venue.gates["stalled"]
+    stage.venue.answers["stalled"] = refused()
+    assert await Node(database, stage).recheck() == 1
+    heard = [*node.heard.findings]
+
+    stage.venue.answers["stalled"] = DEAD
+    gate.opened.set()
+    await stalled
+
+    assert stage.find(credential).status is CredentialStatus.ACTIVE
+    assert node.heard.findings == heard
+    assert said(stage, credential)[-1] == ("recheck", "ALLOWED", "INVALID_CREDENTIALS")
+    assert await stage.kept.open_uses.settle(WHO.user_id, [credential.credential_id]) == 0
+
+
 async def test_one_venues_bound_holds_up_no_other(database: Database, stage: Stage) -> None:
     node = Node(database, stage, at_once=1)
     made = await due(stage, node, "a", "b")

@@ -282,8 +282,9 @@ class CheckSchedule(Protocol):
     async def conclude(self, due: DueCheck, rechecked: Rechecked) -> bool:
         """Record what came of a check, store the credential, and plan the next check.
 
-        Where the credential changed since it was read, it stays, and findings are left out;
-        where the lease was lost, the plan stays. Returned is whether the findings hold.
+        Where the credential changed since it was read, or the lease was lost, it stays, and
+        findings are left out; where the lease was lost, the plan stays, too. Returned is whether
+        the findings hold.
 
         Raises:
             StoreUnavailableError: nothing is recorded; another node does it again.

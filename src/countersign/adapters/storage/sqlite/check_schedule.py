@@ -43,6 +43,9 @@ _NEXT: Final = (
     " dead_answers = ?, dead_at_version = ?"
     " WHERE user_id = ? AND credential_id = ? AND check_lease = ?"
 )
+_HELD: Final = (
+    "SELECT 1 FROM credentials WHERE user_id = ? AND credential_id = ? AND check_lease = ?"
+)
 _PUT_OFF: Final = (
     "UPDATE credentials SET check_due_at_ms = ?, check_lease = NULL, check_leased_until_ms = NULL"
     " WHERE user_id = ? AND credential_id = ? AND check_lease = ?"
@@ -82,10 +85,16 @@ class SqliteCheckSchedule:
     async def conclude(self, due: DueCheck, rechecked: Rechecked) -> bool:
         def record(connection: apsw.Connection) -> bool:
             current = find_row(connection, due.credential_id)
-            is_current = current is not None and current.version == rechecked.read_at_version
+            held = connection.execute(_HELD, (due.user_id, due.credential_id, due.lease)).fetchone()
+            is_current = (
+                held is not None
+                and current is not None
+                and current.version == rechecked.read_at_version
+            )
             if is_current and rechecked.changed is not None:
                 update_row(connection, rechecked.changed, rechecked.read_at_version)
-            # What was found of a key that has been changed meanwhile is no finding any more.
+            # What was found of a key that has been changed meanwhile, or that another node has
+            # checked since, is no finding any more.
             entries = rechecked.entries if is_current else rechecked.entries[:1]
             for entry in entries:
                 insert_decision(connection, entry)
