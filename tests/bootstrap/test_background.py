@@ -2,11 +2,16 @@
 
 import asyncio
 
+import pytest
+
 from countersign.bootstrap.background import Chore, Chores
 from countersign.kernel.errors import StoreUnavailableError
 
 
-async def test_a_chore_that_fails_is_done_again() -> None:
+@pytest.mark.parametrize("error", [StoreUnavailableError("away"), KeyError("hunter2")])
+async def test_a_chore_that_fails_is_done_again_and_says_nothing_of_foreign_texts(
+    error: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
     times = 0
     thrice = asyncio.Event()
 
@@ -15,13 +20,15 @@ async def test_a_chore_that_fails_is_done_again() -> None:
         times += 1
         if times == 3:
             thrice.set()
-        raise StoreUnavailableError("away")
+        raise error
 
     chores = Chores([Chore("it", 0.001, work)])
 
     async with asyncio.timeout(10):
         await thrice.wait()
     await chores.stop()
+
+    assert "hunter2" not in "".join(capsys.readouterr())
 
 
 async def test_a_stop_lets_the_work_at_hand_end_and_begins_no_more() -> None:

@@ -42,6 +42,9 @@ async def _repeat(chore: Chore, ending: asyncio.Event) -> None:
             await chore.work()
         except CountersignError as error:
             _log.warning("chore failed", chore=chore.name, reason=error.code)
+        except Exception as fault:  # noqa: BLE001  # a chore that ended here would be missed by nobody
+            # Foreign texts can hold anything, so only the kind of the error is told.
+            _log.error("fault", fault=type(fault).__name__, chore=chore.name)
 
 
 async def _is_set_within(event: asyncio.Event, pause_s: float) -> bool:
