@@ -248,6 +248,20 @@ def test_names_the_field_where_the_secret_is_in_the_passphrase_alone(
     _assert_no_echo(answer, body)
 
 
+@pytest.mark.parametrize("venue", VENUES.values(), ids=VENUES)
+def test_says_where_a_private_key_belongs_that_is_too_long_for_its_field(
+    user: Account, keys: dict[str, Body], venue: Venue
+) -> None:
+    good = keys[venue.name]
+    body = {**good, "apiKey": _KINDS[KeyKind.RSA], "apiSecret": good["apiKey"]}
+
+    answer = user.client.post("/credential/create", body)
+
+    assert_refused(answer, "INVALID_REQUEST")
+    assert "belongs into apiSecret" in answer.json["details"]["metadata"]["fields"]["apiKey"]
+    _assert_no_echo(answer, body)
+
+
 @pytest.mark.parametrize(("main", "sandbox"), SANDBOXES)
 def test_says_that_a_key_may_be_of_the_other_environment(
     user: Account, keys: dict[str, Body], main: str, sandbox: str

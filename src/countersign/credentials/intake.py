@@ -142,9 +142,15 @@ def _require_within_limits(submitted: SubmittedKey) -> None:
         "apiPassphrase": submitted.api_passphrase,
     }
     too_long = {
-        name: f"must be at most {_LIMITS_BYTES[name]} bytes"
+        name: f"must be at most {_LIMITS_BYTES[name]} bytes{_place_of(name, value)}"
         for name, value in fields.items()
         if value is not None and len(value) > _LIMITS_BYTES[name]
     }
     if too_long:
         raise InvalidRequestError(too_long)
+
+
+def _place_of(name: str, value: Secret) -> str:
+    """Return where a private key belongs that is too long for the field that it stands in."""
+    misplaced = name != "apiSecret" and holds_pem(value)
+    return "; a key in PEM belongs into apiSecret" if misplaced else ""
