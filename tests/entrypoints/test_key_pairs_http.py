@@ -1,12 +1,16 @@
 """Key pairs over HTTP: made here, given to the simulated exchange, activated, and used."""
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from scripts.server_process import ServerProcess
+from tests.conftest import UNLIMITED
 from tests.entrypoints.contract import assert_refused
-from tests.support.accounts import Account, sign_up
+from tests.support.accounts import Account, new_account, sign_up
 from tests.support.client import HttpClient
+from tests.support.servers import running
 
 from venue_simulator.testing import SimulatorProcess
 
@@ -102,3 +106,30 @@ def test_says_which_field_is_wrong(owner: Account, body: Any, field: str) -> Non
 
     assert_refused(refused, "INVALID_REQUEST")
     assert list(refused.json["details"]["metadata"]["fields"]) == [field]
+
+
+def test_a_pair_survives_a_server_that_is_killed_while_the_exchange_is_asked(
+    simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    with running(tmp_path / "vault", simulator_url=simulator.base_url, settings=UNLIMITED) as ours:
+        owner = new_account(ours)
+        made = generate(owner, kind="ED25519")
+        given = simulator.add_key("BINANCE", "good", publicKey=made["publicKey"])
+        body = {"credentialId": made["credentialId"], "apiKey": given.api_key}
+        simulator.install_fault("hang", venue="BINANCE", seconds=5)
+        with ThreadPoolExecutor(1) as thread:
+            asked = thread.submit(owner.client.post, "/credential/activate", body)
+            while not simulator.record("BINANCE", given.api_key):
+                assert not asked.done()
+            ours.kill()
+            assert asked.exception() is not None
+        simulator.clear_faults()
+        ours.start()
+
+        listed = owner.client.get(f"/credential/list?credentialIds={made['credentialId']}").data
+        assert [each["status"] for each in listed] == ["CREATED"]
+        entries = owner.client.get("/audit/list").data
+        told = [each["outcome"] for each in entries if each["action"] == "credential.activate"]
+        assert told == ["INTENDED"]
+        active = owner.client.post("/credential/activate", body)
+        assert active.data["status"] == "ACTIVE", active.raw
