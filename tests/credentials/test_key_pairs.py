@@ -1,6 +1,7 @@
 """Key pairs that are made here: generated, activated, and expired where nobody activates them."""
 
 import asyncio
+import threading
 from base64 import b64decode
 from dataclasses import replace
 from typing import Any, Final
@@ -21,6 +22,7 @@ from tests.credentials.stage import (
     restrictions,
 )
 
+from countersign.credentials import generate
 from countersign.credentials.credential import (
     AccountType,
     Credential,
@@ -45,12 +47,14 @@ from countersign.kernel.decision import Outcome
 from countersign.kernel.errors import CountersignError, InvalidRequestError
 from countersign.kernel.ids import CredentialId, new_id
 from countersign.kernel.secret import Secret
+from countersign.venues.catalogue import KeyKind
 from countersign.venues.errors import (
     DeadlinePassedError,
     KeyRejectedError,
     VenueTimeoutError,
     VenueUnreachableError,
 )
+from countersign.venues.key_pairs import KeyPair, make_key_pair
 from countersign.venues.requests import VenueAnswer, VenueRequest
 
 WHO: Final = caller()
@@ -93,6 +97,34 @@ async def test_makes_another_pair_each_time(stage: Stage) -> None:
 
     assert first.public_key != second.public_key
     assert first.fingerprint != second.fingerprint
+
+
+async def test_callers_who_hang_up_have_no_more_pairs_made_at_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[KeyKind] = []
+    started, may_end = threading.Semaphore(0), threading.Event()
+
+    def slow(kind: KeyKind) -> KeyPair:
+        begun.append(kind)
+        started.release()
+        may_end.wait(10)
+        return make_key_pair(kind)
+
+    monkeypatch.setattr(generate, "make_key_pair", slow)
+    for _ in range(5):
+        making = asyncio.create_task(stage.generate(pair(), WHO, None))
+        await asyncio.sleep(0.02)
+        making.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await making
+
+    assert await asyncio.to_thread(started.acquire, timeout=10)
+    assert await asyncio.to_thread(started.acquire, timeout=10)
+    assert len(begun) == 2
+    may_end.set()
+    await generated(stage)
+    assert len(begun) == 3
 
 
 async def test_one_idempotency_key_makes_one_pair(stage: Stage) -> None:

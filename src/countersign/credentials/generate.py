@@ -86,8 +86,7 @@ class GenerateCredential:
         kind = _require_kind(venue, new.kind)
 
         async def perform(claim: Claim | None) -> Credential:
-            async with self._places:
-                pair = await asyncio.to_thread(make_key_pair, kind)
+            pair = await self._made(kind)
             return await self._stored(new, name, venue, pair, caller, claim)
 
         parts = (venue.name, kind, name, new.type)
@@ -96,6 +95,16 @@ class GenerateCredential:
             caller.user_id, ACTION, idempotency_key, body, perform
         )
         return Generated(credential, venue.generated[kind])
+
+    async def _made(self, kind: KeyKind) -> KeyPair:
+        """Make a pair once there is a place; whoever hangs up does not stop the thread.
+
+        So its place is free when the thread ends, and not before.
+        """
+        await self._places.acquire()
+        making = asyncio.create_task(asyncio.to_thread(make_key_pair, kind))
+        making.add_done_callback(lambda _: self._places.release())
+        return await asyncio.shield(making)
 
     async def _stored(  # noqa: PLR0917  # the two halves of one use case
         self,
