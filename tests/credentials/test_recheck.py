@@ -16,10 +16,11 @@ from tests.credentials.stage import Stage, caller, kept_in_sqlite, key, refused,
 from countersign.adapters.storage.sqlite.check_schedule import SqliteCheckSchedule
 from countersign.adapters.storage.sqlite.database import Database
 from countersign.credentials.credential import Credential, CredentialStatus
-from countersign.credentials.findings import Finding, FindingEvent, findings
+from countersign.credentials.findings import Finding, FindingEvent, findings, is_dead
 from countersign.credentials.recheck import LEASE_MS, RecheckCredentials
 from countersign.kernel.errors import CountersignError
 from countersign.venues.errors import (
+    RejectionReason,
     VenueTimeoutError,
     VenueUnavailableError,
     VenueUnreachableError,
@@ -475,3 +476,24 @@ def details_of(database: Database) -> Sequence[dict[str, Any]]:
         return [*connection.execute("SELECT canonical FROM audit_entries")]
 
     return [json.loads(row[0].partition(b"\n")[2]) for row in database.read(canonical)]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "dead"),
+    [
+        ("BAD_KEY", True),
+        ("EXPIRED", True),
+        ("BAD_KEY EXPIRED WRONG_ENVIRONMENT REGION", True),  # OKX, 50119
+        ("BAD_KEY MALFORMED_KEY", True),
+        ("REGION", False),
+        ("WRONG_ENVIRONMENT", False),
+        ("MALFORMED_KEY", False),
+        ("BAD_SIGNATURE", False),
+        ("BAD_SIGNATURE EXPIRED WRONG_ENVIRONMENT", False),
+        ("BAD_KEY IP_NOT_ALLOWED WRONG_ENVIRONMENT MISSING_PERMISSION", False),  # Binance, -2015
+        ("BAD_KEY BAD_PASSPHRASE", False),
+        ("MISSING_PERMISSION", False),
+    ],
+)
+def test_a_key_is_dead_where_nothing_else_can_be_meant(reasons: str, dead: bool) -> None:
+    assert is_dead(tuple(map(RejectionReason, reasons.split()))) is dead

@@ -105,14 +105,22 @@ def is_dead(reasons: tuple[RejectionReason, ...]) -> bool:
     """Tell whether a refusal of a key that was accepted before has no other reading than its end.
 
     Nobody changed the stored key since, so it is not malformed and of no other environment
-    than it was; every other reason can pass by itself, or is mended at the venue.
+    than it was. Beside an unknown key a region means that it was made at another site of the
+    venue's, which it was not either; alone it means where this server stands, and says nothing
+    of the key. Every other reason can pass by itself, or is mended at the venue.
     """
     possible = set(reasons) - _IMPOSSIBLE
     return bool(possible) and possible <= _DEAD
 
 
 _DEAD: Final = frozenset({RejectionReason.BAD_KEY, RejectionReason.EXPIRED})
-_IMPOSSIBLE: Final = frozenset({RejectionReason.MALFORMED_KEY, RejectionReason.WRONG_ENVIRONMENT})
+_IMPOSSIBLE: Final = frozenset(
+    {
+        RejectionReason.MALFORMED_KEY,
+        RejectionReason.WRONG_ENVIRONMENT,
+        RejectionReason.REGION,
+    }
+)
 
 
 def _is_near(passport: Passport) -> bool:
