@@ -82,6 +82,7 @@ def test_a_key_is_judged_as_the_venues_documents_allow(
     _assert_tells_no_secret(answer, body)
 
 
+@pytest.mark.fire
 @pytest.mark.parametrize("facts", EVERY.values(), ids=EVERY)
 def test_no_hostile_answer_judges_a_key_and_nothing_is_stored(
     lenient_user: Account, simulator: SimulatorProcess, facts: VenueFacts
@@ -103,6 +104,7 @@ def test_no_hostile_answer_judges_a_key_and_nothing_is_stored(
     assert _stored(lenient_user) == before
 
 
+@pytest.mark.fire
 def test_slow_venues_are_given_up_and_nothing_is_stored(
     lenient_user: Account, simulator: SimulatorProcess
 ) -> None:

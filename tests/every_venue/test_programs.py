@@ -16,6 +16,8 @@ from tests.support.accounts import Account, new_account
 from countersign_sdk.ccxt import attach
 from venue_simulator.testing import SimulatorProcess
 
+pytestmark = pytest.mark.fire
+
 PROGRAMS = [
     pytest.param(venue, facts.program, id=venue)
     for facts in EVERY.values()

@@ -12,6 +12,8 @@ from tests.support.accounts import Account, new_account
 
 from venue_simulator.testing import SimulatorProcess
 
+pytestmark = pytest.mark.fire
+
 REFUSED = {f"POLICY_DENIED/{rule}" for rule in ("CAPABILITY", "WITHDRAWAL", "CLOSED_ENDPOINT")}
 
 

@@ -43,5 +43,4 @@ FACTS: Final = VenueFacts(
     refusals=REFUSALS,
     record=RECORD,
     body_of=_body_of,
-    official=True,
 )

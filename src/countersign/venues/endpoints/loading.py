@@ -93,17 +93,16 @@ def load_endpoints(*names: str) -> EndpointTable:
             none, an endpoint twice, one that is closed without a reason, or one
             whose parameters are not as they must be listed.
     """
-    tables = [_load_file(name) for name in names]
-    endpoints = [each for table in tables for each in table]
+    endpoints = [each for name in names for each in _load_file(name)]
     _require_distinct(endpoints)
     return EndpointTable(endpoints)
 
 
-def _load_file(name: str) -> EndpointTable:
+def _load_file(name: str) -> Sequence[Endpoint]:
     file = files(_FOLDER) / f"{name}.toml"
     if not file.is_file():
         raise EndpointsError(f"there is no endpoint file {name!r}")
-    return parse_endpoints(file.name, file.read_text("utf-8"))
+    return _endpoints_in(file.name, file.read_text("utf-8"))
 
 
 def parse_endpoints(source: str, text: str) -> EndpointTable:
@@ -112,6 +111,10 @@ def parse_endpoints(source: str, text: str) -> EndpointTable:
     Raises:
         EndpointsError: see load_endpoints.
     """
+    return EndpointTable(_endpoints_in(source, text))
+
+
+def _endpoints_in(source: str, text: str) -> Sequence[Endpoint]:
     try:
         form = msgspec.convert(tomllib.loads(text), _FileForm)
         words = parameter_words(form.sets, form.need)
@@ -120,7 +123,7 @@ def parse_endpoints(source: str, text: str) -> EndpointTable:
         require_in_use(words, endpoints)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, EndpointsError) as error:
         raise EndpointsError(f"{source}: {error}") from error
-    return EndpointTable(endpoints)
+    return endpoints
 
 
 def _endpoints_of(group: _GroupForm, words: ParameterWords) -> Iterator[Endpoint]:
