@@ -110,7 +110,14 @@ def _ours(key: PreparedKey, request: UnsignedRequest, number: int) -> Callable[[
 
 
 def _theirs(exchange: Any, asked: Asked) -> Callable[[], object]:
-    return lambda: exchange.sign(asked.path, [*asked.api], asked.method, asked.params)
+    def sign() -> object:
+        return exchange.sign(asked.path, [*asked.api], asked.method, asked.params)
+
+    if not hasattr(exchange, "sign_l1_action"):
+        return sign
+    # Hyperliquid's class has signed before it comes to `sign`, which only writes it down.
+    action, nonce = asked.params["action"], asked.params["nonce"]
+    return lambda: (exchange.sign_l1_action(action, nonce), sign())
 
 
 def _us(work: Callable[[], object]) -> float:
