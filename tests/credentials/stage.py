@@ -26,7 +26,7 @@ from countersign.credentials.credential import AccountType, Credential
 from countersign.credentials.expire_unactivated import ExpireUnactivated
 from countersign.credentials.fingerprint import Fingerprint
 from countersign.credentials.freeze import FreezeCredentials, ThawCredentials
-from countersign.credentials.generate import GenerateCredential
+from countersign.credentials.generate import GenerateCredential, MakeKeyPair
 from countersign.credentials.intake import Intake, SubmittedKey, WithdrawalPolicy
 from countersign.credentials.list_credentials import ListCredentials
 from countersign.credentials.once_per_key import OncePerKey
@@ -49,6 +49,7 @@ from countersign.kernel.ids import CredentialId, RequestId, SessionId, UserId, n
 from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import load_catalogue
 from countersign.venues.check_key import CheckKey
+from countersign.venues.key_pairs import make_key_pair
 from countersign.venues.ports import Sending
 from countersign.venues.requests import VenueAnswer, VenueRequest
 
@@ -255,6 +256,7 @@ class Stage:
         withdrawal: WithdrawalPolicy = WithdrawalPolicy.REFUSE,
         key_wrapper: KeyWrapper | None = None,
         venue: FakeVenue | None = None,
+        make_pair: MakeKeyPair = make_key_pair,
     ) -> None:
         self.kept = kept
         self.clock = ManualClock()
@@ -320,6 +322,7 @@ class Stage:
             seal=seal,
             store=kept.writer,
             once_per_key=once,
+            make_pair=make_pair,
             clock=self.clock,
         )
         self.activate = ActivateCredential(

@@ -22,7 +22,6 @@ from tests.credentials.stage import (
     restrictions,
 )
 
-from countersign.credentials import generate
 from countersign.credentials.credential import (
     AccountType,
     Credential,
@@ -99,9 +98,7 @@ async def test_makes_another_pair_each_time(stage: Stage) -> None:
     assert first.fingerprint != second.fingerprint
 
 
-async def test_callers_who_hang_up_have_no_more_pairs_made_at_once(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_callers_who_hang_up_have_no_more_pairs_made_at_once(kept: Kept) -> None:
     begun: list[KeyKind] = []
     started, may_end = threading.Semaphore(0), threading.Event()
 
@@ -111,7 +108,7 @@ async def test_callers_who_hang_up_have_no_more_pairs_made_at_once(
         may_end.wait(10)
         return make_key_pair(kind)
 
-    monkeypatch.setattr(generate, "make_key_pair", slow)
+    stage = Stage(kept, make_pair=slow)
     for _ in range(5):
         making = asyncio.create_task(stage.generate(pair(), WHO, None))
         await asyncio.sleep(0.02)

@@ -25,6 +25,7 @@ from countersign.credentials.rotate import RotateCredential
 from countersign.credentials.verify import VerifyCredentials
 from countersign.envelope.seal import Seal
 from countersign.venues.check_key import CheckKey
+from countersign.venues.key_pairs import make_key_pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,7 @@ def _generate(around: Surroundings, seal: Seal, once_per_key: OncePerKey) -> Gen
         seal=seal,
         store=SqliteCredentialStore(around.database),
         once_per_key=once_per_key,
+        make_pair=make_key_pair,
         clock=around.clock,
     )
 

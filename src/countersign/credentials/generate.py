@@ -1,6 +1,7 @@
 """Generate: a key pair is made here, so that its private half is never anywhere else."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,9 +25,11 @@ from countersign.kernel.ids import CredentialId, new_id
 from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import KeyKind, Venue, VenueCatalogue
 from countersign.venues.key_material import KeyMaterial
-from countersign.venues.key_pairs import KeyPair, make_key_pair
+from countersign.venues.key_pairs import KeyPair
 
 ACTION: Final = "credential.generate"
+# Makes a pair of a kind; it may block for as long as that takes.
+MakeKeyPair = Callable[[KeyKind], KeyPair]
 # Of one process: an RSA key takes a processor for up to half a second.
 _AT_ONCE: Final = 2
 
@@ -61,6 +64,7 @@ class GenerateCredential:
         seal: Seal,
         store: CredentialWriter,
         once_per_key: OncePerKey,
+        make_pair: MakeKeyPair,
         clock: Clock,
     ) -> None:
         self._catalogue = catalogue
@@ -68,6 +72,7 @@ class GenerateCredential:
         self._seal = seal
         self._store = store
         self._once_per_key = once_per_key
+        self._make_pair = make_pair
         self._clock = clock
         self._places = asyncio.Semaphore(_AT_ONCE)
 
@@ -102,7 +107,7 @@ class GenerateCredential:
         So its place is free when the thread ends, and not before.
         """
         await self._places.acquire()
-        making = asyncio.create_task(asyncio.to_thread(make_key_pair, kind))
+        making = asyncio.create_task(asyncio.to_thread(self._make_pair, kind))
         making.add_done_callback(lambda _: self._places.release())
         return await asyncio.shield(making)
 

@@ -21,8 +21,8 @@ def classic_info(call: Call) -> Data:
         "authorities": [word for word in CLASSIC if word in key.permissions],
         "parentId": 1,
         "traderType": "not_trader",
-        "channelCode": "XYZ",
-        "channel": "XXX",
+        "channelCode": "6258",
+        "channel": "official",
         "regisTime": _REGISTERED_MS,
     }
 
@@ -33,8 +33,8 @@ def unified_info(call: Call) -> Data:
         "uid": _UID,
         "inviterId": "1",
         "parentId": "",
-        "channelCode": "XYZ",
-        "channel": "XXX",
+        "channelCode": "6258",
+        "channel": "official",
         "ips": ",".join(key.address_texts()),
         "permType": "read-only" if READ_ONLY in key.permissions else "read-and-write",
         "permissions": [word for word in UNIFIED if word in key.permissions],

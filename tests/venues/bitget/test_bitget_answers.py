@@ -20,8 +20,8 @@ CLASSIC = {
     "authorities": ["trade", "readonly"],
     "parentId": 1,
     "traderType": "trader",
-    "channelCode": "XXX",
-    "channel": "YYY",
+    "channelCode": "6258",
+    "channel": "official",
     "regisTime": "1246566789345",
 }
 # "Get Account Info", of unified ones.

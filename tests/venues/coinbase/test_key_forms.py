@@ -176,7 +176,7 @@ def _public(key: object, encoding: Encoding = Encoding.PEM) -> bytes:
         (_of_curve(SECP256K1()), "P-256"),
         (pem_of(rsa_key()), "P-256"),
         (SEC1[: len(SEC1) // 2], "not a whole PEM text"),
-        (SEC1.replace("MHc", "XXX"), "no private key of the Coinbase Developer Platform"),
+        (SEC1.replace("MHc", "AAA"), "no private key of the Coinbase Developer Platform"),
         (NAME, "other's place"),
         (ID, "other's place"),
         (file_of(name=NAME), "send the file as downloaded"),
