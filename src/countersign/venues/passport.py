@@ -39,3 +39,16 @@ class Passport:
     account_kind: str | None = None
     account_id: str | None = None
     accounts: tuple[str, ...] = field(default=())
+
+
+def reads_alone(checked_at_ms: int, *accounts: str) -> Passport:
+    """Return the passport of a key of which its venue shows that it reads, and tells nothing."""
+    return Passport(
+        read=Permission.YES,
+        trade=Permission.UNKNOWN,
+        withdraw=Permission.UNKNOWN,
+        transfer=Permission.UNKNOWN,
+        ip_bound=Permission.UNKNOWN,
+        checked_at_ms=checked_at_ms,
+        accounts=accounts,
+    )

@@ -88,6 +88,27 @@ def encoded_pairs(pairs: Iterable[tuple[str, str]]) -> str:
     return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs)
 
 
+def with_headers(
+    request: UnsignedRequest, headers: Mapping[str, str], signature: str
+) -> VenueRequest:
+    """Return a request that goes out as it is, with the headers of its authentication.
+
+    For venues whose bodies are JSON and nothing else.
+
+    Args:
+        request: what was signed.
+        headers: those that the recipe adds.
+        signature: what of them was made with the key.
+    """
+    sent = {**request.headers, **headers}
+    if request.body:
+        sent["Content-Type"] = "application/json"
+    target = target_of(request.path, request.query)
+    return VenueRequest(
+        request.host, request.method, target, sent, request.body, Secret.from_text(signature)
+    )
+
+
 def new_salt() -> str:
     """Return 32 fresh random hexadecimal digits, for a recipe that signs a random number."""
     return secrets.token_hex(16)

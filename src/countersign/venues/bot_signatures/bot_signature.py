@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from countersign.kernel.secret import Secret
 from countersign.venues.bot_requests.bot_request import BotRequest
-from countersign.venues.bot_signatures.errors import SignatureInvalidError
+from countersign.venues.bot_requests.forms import Pair
+from countersign.venues.bot_signatures.errors import SignatureExpiredError, SignatureInvalidError
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,35 @@ def require_equal(sent: str, expected: str) -> None:
     """
     if not hmac.compare_digest(sent.encode(), expected.encode()):
         raise SignatureInvalidError
+
+
+def one_of(pairs: Sequence[Pair], name: str) -> str | None:
+    """Return the value of a name; None where it is not there.
+
+    Raises:
+        SignatureInvalidError: it stands there twice.
+    """
+    found = [pair.value for pair in pairs if pair.name == name]
+    if len(found) > 1:
+        raise SignatureInvalidError
+    return found[0] if found else None
+
+
+def timed_proof(signature: str, signed_ms: int, now_ms: int, window_ms: int) -> TimedProof:
+    """Return the proof of a right signature that is good for as long before its time as after it.
+
+    Args:
+        signature: the right one.
+        signed_ms: the time that it carries, Unix milliseconds.
+        now_ms: the time here.
+        window_ms: how far the two may be apart.
+
+    Raises:
+        SignatureExpiredError: they are farther apart.
+    """
+    if abs(now_ms - signed_ms) > window_ms:
+        raise SignatureExpiredError
+    return TimedProof(digest_of(signature), signed_ms + window_ms)
 
 
 def digest_of(signature: str) -> bytes:

@@ -17,6 +17,7 @@ from countersign.venues.bot_signatures.bot_signature import (
     CallerProof,
     TimedProof,
     digest_of,
+    one_of,
     require_equal,
 )
 from countersign.venues.bot_signatures.errors import SignatureExpiredError, SignatureInvalidError
@@ -43,7 +44,7 @@ def verify(request: BotRequest, secret: Secret, now_ms: int) -> CallerProof:
         SignatureInvalidError, SignatureExpiredError: see Verify.
     """
     query, body = read_pairs(request.query), read_form(request.body)
-    signature = _one_of([*query, *body], "signature")
+    signature = one_of([*query, *body], "signature")
     signed_query, signed_body = without(query, _SIGNATURE), without(body, _SIGNATURE)
     if signature is None or (signed_query and signed_body):
         raise SignatureInvalidError
@@ -54,7 +55,7 @@ def verify(request: BotRequest, secret: Secret, now_ms: int) -> CallerProof:
 
 
 def _over_at_ms(pairs: Sequence[Pair], now_ms: int) -> int:
-    timestamp, window = _one_of(pairs, "timestamp"), _one_of(pairs, "recvWindow")
+    timestamp, window = one_of(pairs, "timestamp"), one_of(pairs, "recvWindow")
     signed_us, window_us = _time_us(timestamp), _window_us(window)
     now_us = now_ms * _US_PER_MS
     if not signed_us - _AHEAD_US < now_us <= signed_us + window_us:
@@ -78,10 +79,3 @@ def _window_us(text: str | None) -> int:
     if window_us > _WINDOW_US_MAX:
         raise SignatureExpiredError
     return window_us
-
-
-def _one_of(pairs: Sequence[Pair], name: str) -> str | None:
-    found = [pair.value for pair in pairs if pair.name == name]
-    if len(found) > 1:
-        raise SignatureInvalidError
-    return found[0] if found else None

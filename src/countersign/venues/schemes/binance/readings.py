@@ -4,12 +4,13 @@ Sources: https://developers.binance.com/docs/wallet/account/api-key-permission a
 "Account information", both read in November 2026.
 """
 
+from dataclasses import replace
 from typing import Final
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from countersign.venues.passport import Passport, Permission
+from countersign.venues.passport import Passport, reads_alone
 from countersign.venues.readings.json_text import (
     any_permission,
     checked_account_id,
@@ -94,16 +95,8 @@ def read_account(body: bytes, now_ms: int) -> Passport:
         VenueUnavailableError: UNEXPECTED_ANSWER.
     """
     found = require_form(_ACCOUNT, body)
-    return Passport(
-        read=Permission.YES,
-        trade=Permission.UNKNOWN,
-        withdraw=Permission.UNKNOWN,
-        transfer=Permission.UNKNOWN,
-        ip_bound=Permission.UNKNOWN,
-        checked_at_ms=now_ms,
-        account_id=checked_account_id(str(found.uid)) if isinstance(found.uid, int) else None,
-        accounts=("spot",),
-    )
+    account_id = checked_account_id(str(found.uid)) if isinstance(found.uid, int) else None
+    return replace(reads_alone(now_ms, "spot"), account_id=account_id)
 
 
 def _accounts(found: _Restrictions) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import KeyKind
 from countersign.venues.errors import KeyRejectedError, RejectionReason
 from countersign.venues.key_material import KeyMaterial
-from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
+from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of, with_headers
 from countersign.venues.schemes.private_keys import is_pem, load_private_key
 from countersign.venues.schemes.scheme import PreparedKey
 
@@ -72,22 +72,12 @@ def sign(request: UnsignedRequest, key: BitgetKey, signed_at_ms: int) -> VenueRe
     signed = signed_text(timestamp, request.method, request.path, request.query) + request.body
     signature = _signature(key.signs_with, signed)
     headers = {
-        **request.headers,
         "ACCESS-KEY": key.api_key.reveal_text(),
         "ACCESS-SIGN": signature,
         "ACCESS-TIMESTAMP": timestamp,
         "ACCESS-PASSPHRASE": key.passphrase.reveal_text(),
     }
-    if request.body:
-        headers["Content-Type"] = "application/json"
-    return VenueRequest(
-        request.host,
-        request.method,
-        target_of(request.path, request.query),
-        headers,
-        request.body,
-        Secret.from_text(signature),
-    )
+    return with_headers(request, headers, signature)
 
 
 def signed_text(timestamp: str, method: str, path: str, query: str) -> bytes:

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from countersign.venues.passport import Passport, Permission
+from countersign.venues.passport import Passport, reads_alone
 from countersign.venues.readings.json_text import require_form
 
 
@@ -35,12 +35,4 @@ def read_account(body: bytes, now_ms: int) -> Passport:
         VenueUnavailableError: UNEXPECTED_ANSWER.
     """
     require_form(_ACCOUNT, body)
-    return Passport(
-        read=Permission.YES,
-        trade=Permission.UNKNOWN,
-        withdraw=Permission.UNKNOWN,
-        transfer=Permission.UNKNOWN,
-        ip_bound=Permission.UNKNOWN,
-        checked_at_ms=now_ms,
-        accounts=("spot",),
-    )
+    return reads_alone(now_ms, "spot")

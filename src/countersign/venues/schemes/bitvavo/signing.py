@@ -14,7 +14,7 @@ from typing import Final
 from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import KeyKind
 from countersign.venues.key_material import KeyMaterial
-from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
+from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of, with_headers
 from countersign.venues.schemes.scheme import PreparedKey
 
 WINDOW_MS: Final = 10_000
@@ -32,17 +32,12 @@ def sign(request: UnsignedRequest, key: KeyMaterial, signed_at_ms: int) -> Venue
     timestamp = str(signed_at_ms)
     signature = signature_of(key.api_secret, timestamp, request.method, target, request.body)
     headers = {
-        **request.headers,
         "Bitvavo-Access-Key": key.api_key.reveal_text(),
         "Bitvavo-Access-Signature": signature,
         "Bitvavo-Access-Timestamp": timestamp,
         "Bitvavo-Access-Window": str(WINDOW_MS),
     }
-    if request.body:
-        headers["Content-Type"] = "application/json"
-    return VenueRequest(
-        request.host, request.method, target, headers, request.body, Secret.from_text(signature)
-    )
+    return with_headers(request, headers, signature)
 
 
 def signature_of(secret: Secret, timestamp: str, method: str, target: str, body: bytes) -> str:

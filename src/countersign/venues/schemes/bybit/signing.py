@@ -21,7 +21,7 @@ from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import KeyKind
 from countersign.venues.errors import KeyRejectedError, RejectionReason
 from countersign.venues.key_material import KeyMaterial
-from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
+from countersign.venues.requests import UnsignedRequest, VenueRequest, with_headers
 from countersign.venues.schemes.private_keys import is_pem, load_private_key
 from countersign.venues.schemes.scheme import PreparedKey
 
@@ -73,22 +73,12 @@ def sign(request: UnsignedRequest, key: BybitKey, signed_at_ms: int) -> VenueReq
     payload = f"{timestamp}{api_key}{_WINDOW_MS}".encode() + _signed_part(request)
     signature = _signature(key.signs_with, payload)
     headers = {
-        **request.headers,
         "X-BAPI-API-KEY": api_key,
         "X-BAPI-TIMESTAMP": timestamp,
         "X-BAPI-RECV-WINDOW": _WINDOW_MS,
         "X-BAPI-SIGN": signature,
     }
-    if request.body:
-        headers["Content-Type"] = "application/json"
-    return VenueRequest(
-        request.host,
-        request.method,
-        target_of(request.path, request.query),
-        headers,
-        request.body,
-        Secret.from_text(signature),
-    )
+    return with_headers(request, headers, signature)
 
 
 def _signed_part(request: UnsignedRequest) -> bytes:

@@ -31,7 +31,7 @@ from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import KeyKind
 from countersign.venues.errors import KeyRejectedError, RejectionReason
 from countersign.venues.key_material import KeyMaterial
-from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
+from countersign.venues.requests import UnsignedRequest, VenueRequest, with_headers
 from countersign.venues.schemes.scheme import PreparedKey
 
 _LIFETIME_S: Final = 120
@@ -93,17 +93,8 @@ def sign(request: UnsignedRequest, key: CoinbaseKey, signed_at_ms: int, nonce: s
     }
     signed = f"{_segment(msgspec.json.encode(header))}.{_segment(msgspec.json.encode(claims))}"
     signature = _segment(_signature(key.signs_with, signed.encode("ascii")))
-    headers = {**request.headers, "Authorization": f"Bearer {signed}.{signature}"}
-    if request.body:
-        headers["Content-Type"] = "application/json"
-    return VenueRequest(
-        request.host,
-        request.method,
-        target_of(request.path, request.query),
-        headers,
-        request.body,
-        Secret.from_text(signature),
-    )
+    headers = {"Authorization": f"Bearer {signed}.{signature}"}
+    return with_headers(request, headers, signature)
 
 
 def prepare(material: KeyMaterial) -> PreparedKey:

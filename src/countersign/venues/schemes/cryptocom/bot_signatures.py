@@ -12,9 +12,8 @@ from countersign.venues.bot_requests.bot_request import BotRequest
 from countersign.venues.bot_requests.json_bodies import read_object
 from countersign.venues.bot_signatures.bot_signature import (
     CallerProof,
-    TimedProof,
-    digest_of,
     require_equal,
+    timed_proof,
 )
 from countersign.venues.bot_signatures.errors import SignatureExpiredError, SignatureInvalidError
 from countersign.venues.schemes.cryptocom.signing import find_call, signature_of
@@ -39,6 +38,6 @@ def verify(request: BotRequest, secret: Secret, now_ms: int) -> CallerProof:
     written = str(nonce) if type(nonce) in {int, str} else ""
     expected = signature_of(secret, call, api_key, written)
     require_equal(sent, expected)
-    if not _NONCE.fullmatch(written) or abs(now_ms - int(written)) > _WINDOW_MS:
+    if not _NONCE.fullmatch(written):
         raise SignatureExpiredError
-    return TimedProof(digest_of(expected), int(written) + _WINDOW_MS)
+    return timed_proof(expected, int(written), now_ms, _WINDOW_MS)

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from countersign.venues.errors import unexpected_answer
-from countersign.venues.passport import Passport, Permission
+from countersign.venues.passport import Passport, reads_alone
 from countersign.venues.readings.json_text import require_form
 
 _METHOD: Final = "private/user-balance"
@@ -45,11 +45,4 @@ def read_balance(body: bytes, now_ms: int) -> Passport:
     found = require_form(_ANSWER, body)
     if str(found.code) != "0" or found.method != _METHOD or not found.result.data:
         raise unexpected_answer()
-    return Passport(
-        read=Permission.YES,
-        trade=Permission.UNKNOWN,
-        withdraw=Permission.UNKNOWN,
-        transfer=Permission.UNKNOWN,
-        ip_bound=Permission.UNKNOWN,
-        checked_at_ms=now_ms,
-    )
+    return reads_alone(now_ms)

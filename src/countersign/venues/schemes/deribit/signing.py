@@ -15,13 +15,18 @@ from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import KeyKind
 from countersign.venues.errors import KeyRejectedError, RejectionReason
 from countersign.venues.key_material import KeyMaterial
-from countersign.venues.requests import UnsignedRequest, VenueRequest, encoded_pairs, target_of
+from countersign.venues.requests import (
+    UnsignedRequest,
+    VenueRequest,
+    encoded_pairs,
+    target_of,
+    with_headers,
+)
 from countersign.venues.schemes.scheme import PreparedKey
 
 API: Final = "/api/v2/"
 LOG_IN: Final = API + "public/auth"
 
-_JSON: Final = "application/json"
 # The documents' own (`fo7WAPRm4P`, `aD-KFx-H`). A comma would begin another part of the header.
 _CLIENT_ID: Final = re.compile(rb"[A-Za-z0-9_-]{1,64}")
 _HINT: Final = (
@@ -56,15 +61,10 @@ def sign(request: UnsignedRequest, key: KeyMaterial, signed_at_ms: int, nonce: s
     head = f"{signed_at_ms}\n{nonce}\n{request.method}\n{target}\n"
     signature = _signature(key, head.encode() + request.body + b"\n")
     headers = {
-        **request.headers,
         "Authorization": f"deri-hmac-sha256 id={key.api_key.reveal_text()},ts={signed_at_ms},"
         f"sig={signature},nonce={nonce}",
     }
-    if request.body:
-        headers["Content-Type"] = _JSON
-    return VenueRequest(
-        request.host, request.method, target, headers, request.body, Secret.from_text(signature)
-    )
+    return with_headers(request, headers, signature)
 
 
 def _log_in(

@@ -14,9 +14,8 @@ from countersign.kernel.secret import Secret
 from countersign.venues.bot_requests.bot_request import BotRequest
 from countersign.venues.bot_signatures.bot_signature import (
     CallerProof,
-    TimedProof,
-    digest_of,
     require_equal,
+    timed_proof,
 )
 from countersign.venues.bot_signatures.errors import SignatureExpiredError, SignatureInvalidError
 from countersign.venues.schemes.gate.signing import signature_of, signed_text
@@ -38,9 +37,7 @@ def verify(request: BotRequest, secret: Secret, now_ms: int) -> CallerProof:
     expected = _expected(request, secret, time)
     require_equal(sent.lower(), expected)
     signed_ms = _unix_ms(time)
-    if abs(now_ms - signed_ms) > _WINDOW_MS:
-        raise SignatureExpiredError
-    return TimedProof(digest_of(expected), signed_ms + _WINDOW_MS)
+    return timed_proof(expected, signed_ms, now_ms, _WINDOW_MS)
 
 
 def _expected(request: BotRequest, secret: Secret, time: str) -> str:

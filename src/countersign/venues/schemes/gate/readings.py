@@ -20,7 +20,7 @@ from typing import Final
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from countersign.venues.passport import Passport, Permission
+from countersign.venues.passport import Passport, Permission, reads_alone
 from countersign.venues.questions import More, Question
 from countersign.venues.readings.json_text import (
     any_permission,
@@ -108,7 +108,7 @@ def read_spot_accounts(body: bytes, now_ms: int) -> Passport:
         VenueUnavailableError: UNEXPECTED_ANSWER.
     """
     require_form(_SPOT, body)
-    return _reader("spot", now_ms)
+    return reads_alone(now_ms, "spot")
 
 
 def read_futures_account(body: bytes, now_ms: int) -> Passport:
@@ -118,7 +118,7 @@ def read_futures_account(body: bytes, now_ms: int) -> Passport:
         VenueUnavailableError: UNEXPECTED_ANSWER.
     """
     require_form(_FUTURES, body)
-    return _reader("futures", now_ms)
+    return reads_alone(now_ms, "futures")
 
 
 def _read_detail_of(keys: Sequence[_Key], body: bytes, now_ms: int) -> Passport:
@@ -175,16 +175,4 @@ def _accounts(keys: Sequence[_Key]) -> tuple[str, ...]:
     named = [{right.name for right in key.perms} for key in keys]
     return tuple(name for name in _ACCOUNTS if named and all(name in each for each in named)) or (
         "spot",
-    )
-
-
-def _reader(account: str, now_ms: int) -> Passport:
-    return Passport(
-        read=Permission.YES,
-        trade=Permission.UNKNOWN,
-        withdraw=Permission.UNKNOWN,
-        transfer=Permission.UNKNOWN,
-        ip_bound=Permission.UNKNOWN,
-        checked_at_ms=now_ms,
-        accounts=(account,),
     )

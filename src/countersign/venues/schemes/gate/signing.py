@@ -24,7 +24,7 @@ from countersign.kernel.errors import InvalidRequestError
 from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import KeyKind
 from countersign.venues.key_material import KeyMaterial
-from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
+from countersign.venues.requests import UnsignedRequest, VenueRequest, with_headers
 from countersign.venues.schemes.scheme import PreparedKey
 
 _MS_PER_S: Final = 1_000
@@ -47,21 +47,11 @@ def sign(request: UnsignedRequest, key: KeyMaterial, signed_at_ms: int) -> Venue
     signed = signed_text(request.method, request.path, request.query, request.body, timestamp)
     signature = signature_of(signed, key.api_secret)
     headers = {
-        **request.headers,
         "KEY": key.api_key.reveal_text(),
         "SIGN": signature,
         "Timestamp": timestamp,
     }
-    if request.body:
-        headers["Content-Type"] = "application/json"
-    return VenueRequest(
-        request.host,
-        request.method,
-        target_of(request.path, request.query),
-        headers,
-        request.body,
-        Secret.from_text(signature),
-    )
+    return with_headers(request, headers, signature)
 
 
 def signed_text(method: str, path: str, query: str, body: bytes, timestamp: str) -> bytes:

@@ -13,11 +13,10 @@ from countersign.kernel.secret import Secret
 from countersign.venues.bot_requests.bot_request import BotRequest
 from countersign.venues.bot_signatures.bot_signature import (
     CallerProof,
-    TimedProof,
-    digest_of,
     require_equal,
+    timed_proof,
 )
-from countersign.venues.bot_signatures.errors import SignatureExpiredError, SignatureInvalidError
+from countersign.venues.bot_signatures.errors import SignatureInvalidError
 from countersign.venues.schemes.kucoin.signing import signed_text
 
 _TIME_MS: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
@@ -37,6 +36,4 @@ def verify(request: BotRequest, secret: Secret, now_ms: int) -> CallerProof:
     expected = b64encode(hmac.digest(secret.reveal(), signed, "sha256")).decode()
     require_equal(sent, expected)
     signed_ms = int(time) if _TIME_MS.fullmatch(time) else 0
-    if abs(now_ms - signed_ms) > _WINDOW_MS:
-        raise SignatureExpiredError
-    return TimedProof(digest_of(expected), signed_ms + _WINDOW_MS)
+    return timed_proof(expected, signed_ms, now_ms, _WINDOW_MS)

@@ -13,10 +13,9 @@ from typing import Final
 from urllib.parse import unquote, unquote_plus
 
 from countersign.kernel.errors import InvalidRequestError
-from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import KeyKind
 from countersign.venues.key_material import KeyMaterial
-from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
+from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of, with_headers
 from countersign.venues.schemes.scheme import PreparedKey
 
 # Of the API key: older ones are no longer made, and KuCoin turns them away (400008).
@@ -41,23 +40,13 @@ def sign(request: UnsignedRequest, key: KeyMaterial, signed_at_ms: int) -> Venue
     signed = signed_text(timestamp, request.method, request.path, request.query) + request.body
     signature = _hmac(secret, signed)
     headers = {
-        **request.headers,
         "KC-API-KEY": key.api_key.reveal_text(),
         "KC-API-SIGN": signature,
         "KC-API-TIMESTAMP": timestamp,
         "KC-API-PASSPHRASE": _hmac(secret, key.api_passphrase.reveal()),
         "KC-API-KEY-VERSION": _KEY_VERSION,
     }
-    if request.body:
-        headers["Content-Type"] = "application/json"
-    return VenueRequest(
-        request.host,
-        request.method,
-        target_of(request.path, request.query),
-        headers,
-        request.body,
-        Secret.from_text(signature),
-    )
+    return with_headers(request, headers, signature)
 
 
 def signed_text(timestamp: str, method: str, path: str, query: str) -> bytes:

@@ -17,7 +17,9 @@ from countersign.venues.bot_signatures.bot_signature import (
     CallerProof,
     TimedProof,
     digest_of,
+    one_of,
     require_equal,
+    timed_proof,
 )
 from countersign.venues.bot_signatures.errors import SignatureExpiredError, SignatureInvalidError
 from countersign.venues.schemes.mexc.signing import FUTURES, signature_of, sorted_query
@@ -50,7 +52,7 @@ def _verify_spot(request: BotRequest, secret: Secret, now_ms: int) -> CallerProo
     moved: parameters must all be in one of them. The signature may be in the other.
     """
     query, body = read_pairs(request.query), read_form(request.body)
-    signature = _one_of([*query, *body], "signature")
+    signature = one_of([*query, *body], "signature")
     signed_query, signed_body = without(query, _SIGNATURE), without(body, _SIGNATURE)
     if signature is None or (signed_query and signed_body):
         raise SignatureInvalidError
@@ -70,13 +72,11 @@ def _verify_futures(request: BotRequest, secret: Secret, now_ms: int) -> CallerP
     expected = signature_of(signed, secret)
     require_equal(sent, expected)
     signed_ms = int(time)
-    if abs(now_ms - signed_ms) > _FUTURES_WINDOW_MS:
-        raise SignatureExpiredError
-    return TimedProof(digest_of(expected), signed_ms + _FUTURES_WINDOW_MS)
+    return timed_proof(expected, signed_ms, now_ms, _FUTURES_WINDOW_MS)
 
 
 def _over_at_ms(pairs: Sequence[Pair], now_ms: int) -> int:
-    timestamp, window = _one_of(pairs, "timestamp"), _one_of(pairs, "recvWindow")
+    timestamp, window = one_of(pairs, "timestamp"), one_of(pairs, "recvWindow")
     if timestamp is None or not _TIMESTAMP.fullmatch(timestamp):
         raise SignatureExpiredError
     signed_ms, window_ms = int(timestamp), _window_ms(window)
@@ -91,10 +91,3 @@ def _window_ms(text: str | None) -> int:
     if not _WINDOW.fullmatch(text) or int(text) > _WINDOW_MS_MAX:
         raise SignatureExpiredError
     return int(text)
-
-
-def _one_of(pairs: Sequence[Pair], name: str) -> str | None:
-    found = [pair.value for pair in pairs if pair.name == name]
-    if len(found) > 1:
-        raise SignatureInvalidError
-    return found[0] if found else None

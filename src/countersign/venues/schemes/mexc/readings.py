@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from countersign.venues.errors import unexpected_answer
-from countersign.venues.passport import Passport, Permission
+from countersign.venues.passport import Passport, reads_alone
 from countersign.venues.readings.json_text import require_form
 
 
@@ -45,7 +45,7 @@ def read_account(body: bytes, now_ms: int) -> Passport:
         VenueUnavailableError: UNEXPECTED_ANSWER.
     """
     require_form(_ACCOUNT, body)
-    return _reader("spot", now_ms)
+    return reads_alone(now_ms, "spot")
 
 
 def read_assets(body: bytes, now_ms: int) -> Passport:
@@ -57,16 +57,4 @@ def read_assets(body: bytes, now_ms: int) -> Passport:
     found = require_form(_ASSETS, body)
     if not found.success or found.code:
         raise unexpected_answer()
-    return _reader("futures", now_ms)
-
-
-def _reader(account: str, now_ms: int) -> Passport:
-    return Passport(
-        read=Permission.YES,
-        trade=Permission.UNKNOWN,
-        withdraw=Permission.UNKNOWN,
-        transfer=Permission.UNKNOWN,
-        ip_bound=Permission.UNKNOWN,
-        checked_at_ms=now_ms,
-        accounts=(account,),
-    )
+    return reads_alone(now_ms, "futures")

@@ -14,9 +14,8 @@ from countersign.kernel.secret import Secret
 from countersign.venues.bot_requests.bot_request import BotRequest
 from countersign.venues.bot_signatures.bot_signature import (
     CallerProof,
-    TimedProof,
-    digest_of,
     require_equal,
+    timed_proof,
 )
 from countersign.venues.bot_signatures.errors import SignatureExpiredError, SignatureInvalidError
 from countersign.venues.requests import target_of
@@ -42,9 +41,7 @@ def verify(request: BotRequest, secret: Secret, now_ms: int) -> CallerProof:
     expected = b64encode(digest).decode()
     require_equal(sent, expected)
     signed_ms = _unix_ms(time)
-    if abs(now_ms - signed_ms) > _WINDOW_MS:
-        raise SignatureExpiredError
-    return TimedProof(digest_of(expected), signed_ms + _WINDOW_MS)
+    return timed_proof(expected, signed_ms, now_ms, _WINDOW_MS)
 
 
 def _unix_ms(text: str) -> int:

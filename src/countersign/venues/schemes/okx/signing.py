@@ -11,10 +11,9 @@ from datetime import UTC, datetime
 from functools import partial
 
 from countersign.kernel.errors import InvalidRequestError
-from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import KeyKind
 from countersign.venues.key_material import KeyMaterial
-from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
+from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of, with_headers
 from countersign.venues.schemes.scheme import PreparedKey
 
 _MS_PER_S = 1_000
@@ -38,17 +37,12 @@ def sign(request: UnsignedRequest, key: KeyMaterial, signed_at_ms: int) -> Venue
     signed = (timestamp + request.method + target).encode() + request.body
     signature = b64encode(hmac.digest(key.api_secret.reveal(), signed, "sha256")).decode()
     headers = {
-        **request.headers,
         "OK-ACCESS-KEY": key.api_key.reveal_text(),
         "OK-ACCESS-SIGN": signature,
         "OK-ACCESS-TIMESTAMP": timestamp,
         "OK-ACCESS-PASSPHRASE": key.api_passphrase.reveal_text(),
     }
-    if request.body:
-        headers["Content-Type"] = "application/json"
-    return VenueRequest(
-        request.host, request.method, target, headers, request.body, Secret.from_text(signature)
-    )
+    return with_headers(request, headers, signature)
 
 
 def timestamp_of(unix_ms: int) -> str:
