@@ -96,8 +96,10 @@ class BotRequestReader:
         return "" if self.action is None else self.action(request)
 
     def _token_of_headers(self, request: BotRequest) -> str | None:
-        found = (request.headers.get(name) for name in self.token_headers)
-        return next((value for value in found if value is not None), None)
+        found = {request.headers[name] for name in self.token_headers if name in request.headers}
+        if len(found) > 1:
+            raise SmuggledError("two different API keys")
+        return found.pop() if found else None
 
 
 def request_digest(request: BotRequest, stripped: Stripped) -> str:

@@ -144,11 +144,17 @@ def _venue(name: str, one: VenueForm, form: FileForm, shared: _Shared) -> Venue:
         success_codes=frozenset(form.answers.success_codes),
         errors=shared.errors,
         endpoints=shared.endpoints,
-        served_at={begin: frozenset(hosts) for begin, hosts in form.served_at.items()},
+        served_at=_served_at(form.served_at),
         refusals=shared.refusals,
         ccxt=None if form.ccxt is None else Ccxt(form.ccxt.name, form.ccxt.elsewhere),
         page=None if form.page is None else _page(form.page),
     )
+
+
+def _served_at(form: Mapping[str, Sequence[str]]) -> Mapping[str, frozenset[str]]:
+    """Return the hosts by beginning, the longest first: the first that fits counts."""
+    longest_first = sorted(form, key=len, reverse=True)
+    return {beginning: frozenset(form[beginning]) for beginning in longest_first}
 
 
 def _page(form: PageForm) -> Page:

@@ -221,8 +221,8 @@ class Venue:
         binding: what its signatures cover.
         aliases: older names; each means this venue.
         endpoints: what its endpoints let their callers do; no other venue's are.
-        served_at: the hosts that serve the paths of a beginning, where of several that fit
-            the longest counts; empty: each host serves all.
+        served_at: the hosts that serve the paths of a beginning, the longest first: of several
+            that fit the first counts; empty: each host serves all.
         refusals: how each of our refusals looks to its bots.
         answer_headers: beginnings of the headers that its bots get beside the usual ones.
     """
@@ -268,5 +268,5 @@ class Venue:
     def _serves(self, host: str, path: str) -> bool:
         if not self.served_at:
             return True
-        fitting = [beginning for beginning in self.served_at if path.startswith(beginning)]
-        return bool(fitting) and host in self.served_at[max(fitting, key=len)]
+        fitting = (hosts for begin, hosts in self.served_at.items() if path.startswith(begin))
+        return host in next(fitting, ())

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from countersign.kernel.secret import Secret
+from countersign.venues.catalogue import KeyKind
 from countersign.venues.errors import KeyRejectedError, RejectionReason
 
 PrivateKey = Ed25519PrivateKey | RSAPrivateKey
@@ -70,6 +71,39 @@ def load_private_key(secret: Secret, kind_hint: str = _KIND_HINT) -> PrivateKey:
     raise _malformed(hint if key is None else kind_hint)
 
 
+def load_signer(secret: Secret, kind: KeyKind, hint: str) -> Secret | PrivateKey:
+    """Return what a key signs with, where a venue takes secrets and one kind of private key.
+
+    Args:
+        secret: a text, or a private key in PEM.
+        kind: of private key: ED25519 or RSA.
+        hint: what a person is told of a private key of another kind.
+
+    Raises:
+        KeyRejectedError: MALFORMED_KEY: a PEM that is broken, or of another kind.
+    """
+    if not is_pem(secret):
+        return secret
+    key = load_private_key(secret, hint)
+    if kind_of(key) is not kind:
+        raise _malformed(hint)
+    return key
+
+
+def kind_of(signs_with: Secret | PrivateKey) -> KeyKind:
+    """Return what a key is called by what it signs with."""
+    if isinstance(signs_with, Secret):
+        return KeyKind.HMAC
+    return KeyKind.ED25519 if isinstance(signs_with, Ed25519PrivateKey) else KeyKind.RSA
+
+
+def raw_signature(key: PrivateKey, payload: bytes) -> bytes:
+    """Return a signature by Ed25519, or by RSA as RSASSA-PKCS1-v1_5 with SHA-256."""
+    if isinstance(key, Ed25519PrivateKey):
+        return key.sign(payload)
+    return key.sign(payload, PKCS1v15(), SHA256())
+
+
 def _checked(key: RSAPrivateKey) -> RSAPrivateKey:
     numbers = key.private_numbers()
     if numbers.public_numbers.n.bit_length() not in _RSA_BITS:
@@ -109,7 +143,7 @@ def _relations_hold(numbers: RSAPrivateNumbers) -> bool:
 
 def _signs(key: RSAPrivateKey) -> bool:
     with suppress(InvalidSignature, ValueError):
-        signature = key.sign(_PROBE, PKCS1v15(), SHA256())
+        signature = raw_signature(key, _PROBE)
         key.public_key().verify(signature, _PROBE, PKCS1v15(), SHA256())
         return True
     return False

@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.hashes import SHA256
-
 from countersign.kernel.errors import InvalidRequestError
 from countersign.kernel.secret import Secret
-from countersign.venues.catalogue import KeyKind
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
-from countersign.venues.schemes.private_keys import PrivateKey, is_pem, load_private_key
+from countersign.venues.schemes.private_keys import (
+    PrivateKey,
+    is_pem,
+    kind_of,
+    load_private_key,
+    raw_signature,
+)
 from countersign.venues.schemes.scheme import PreparedKey
 
 
@@ -73,23 +74,13 @@ def sign(request: UnsignedRequest, key: BinanceKey, signed_at_ms: int) -> VenueR
 def _signature(signs_with: Secret | PrivateKey, payload: bytes) -> str:
     if isinstance(signs_with, Secret):
         return hmac.digest(signs_with.reveal(), payload, "sha256").hex()
-    if isinstance(signs_with, Ed25519PrivateKey):
-        raw = signs_with.sign(payload)
-    else:
-        raw = signs_with.sign(payload, PKCS1v15(), SHA256())
-    return quote(b64encode(raw), safe="")
+    return quote(b64encode(raw_signature(signs_with, payload)), safe="")
 
 
 def prepare(material: KeyMaterial) -> PreparedKey:
     """Implements Scheme's prepare."""
     key = load_key(material)
-    if isinstance(key.signs_with, Secret):
-        kind = KeyKind.HMAC
-    elif isinstance(key.signs_with, Ed25519PrivateKey):
-        kind = KeyKind.ED25519
-    else:
-        kind = KeyKind.RSA
-    return PreparedKey(kind, partial(_sign_with, key))
+    return PreparedKey(kind_of(key.signs_with), partial(_sign_with, key))
 
 
 def _sign_with(

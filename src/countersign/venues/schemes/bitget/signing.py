@@ -14,17 +14,17 @@ from functools import partial
 from typing import Final
 from urllib.parse import unquote, unquote_plus
 
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
-
 from countersign.kernel.errors import InvalidRequestError
 from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import KeyKind
-from countersign.venues.errors import KeyRejectedError, RejectionReason
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of, with_headers
-from countersign.venues.schemes.private_keys import is_pem, load_private_key
+from countersign.venues.schemes.private_keys import (
+    PrivateKey,
+    kind_of,
+    load_signer,
+    raw_signature,
+)
 from countersign.venues.schemes.scheme import PreparedKey
 
 _RSA_HINT: Final = (
@@ -39,7 +39,7 @@ class BitgetKey:
 
     api_key: Secret
     passphrase: Secret
-    signs_with: Secret | RSAPrivateKey
+    signs_with: Secret | PrivateKey
 
 
 def load_key(material: KeyMaterial) -> BitgetKey:
@@ -51,13 +51,8 @@ def load_key(material: KeyMaterial) -> BitgetKey:
     """
     if material.api_passphrase is None:
         raise InvalidRequestError({"apiPassphrase": "is required"})
-    secret = material.api_secret
-    if not is_pem(secret):
-        return BitgetKey(material.api_key, material.api_passphrase, secret)
-    key = load_private_key(secret, _RSA_HINT)
-    if not isinstance(key, RSAPrivateKey):
-        raise KeyRejectedError([RejectionReason.MALFORMED_KEY], _RSA_HINT)
-    return BitgetKey(material.api_key, material.api_passphrase, key)
+    signs_with = load_signer(material.api_secret, KeyKind.RSA, _RSA_HINT)
+    return BitgetKey(material.api_key, material.api_passphrase, signs_with)
 
 
 def sign(request: UnsignedRequest, key: BitgetKey, signed_at_ms: int) -> VenueRequest:
@@ -91,17 +86,16 @@ def signed_text(timestamp: str, method: str, path: str, query: str) -> bytes:
 def prepare(material: KeyMaterial) -> PreparedKey:
     """Implements Scheme's prepare."""
     key = load_key(material)
-    kind = KeyKind.HMAC if isinstance(key.signs_with, Secret) else KeyKind.RSA
-    return PreparedKey(kind, partial(_sign_with, key))
+    return PreparedKey(kind_of(key.signs_with), partial(_sign_with, key))
 
 
 def _sign_with(key: BitgetKey, request: UnsignedRequest, signed_at_ms: int, _: str) -> VenueRequest:
     return sign(request, key, signed_at_ms)
 
 
-def _signature(signs_with: Secret | RSAPrivateKey, text: bytes) -> str:
+def _signature(signs_with: Secret | PrivateKey, text: bytes) -> str:
     if isinstance(signs_with, Secret):
         raw = hmac.digest(signs_with.reveal(), text, "sha256")
     else:
-        raw = signs_with.sign(text, PKCS1v15(), SHA256())
+        raw = raw_signature(signs_with, text)
     return b64encode(raw).decode()

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
-
 from countersign.kernel.errors import InvalidRequestError
 from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import KeyKind
-from countersign.venues.errors import KeyRejectedError, RejectionReason
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.requests import UnsignedRequest, VenueRequest, with_headers
-from countersign.venues.schemes.private_keys import is_pem, load_private_key
+from countersign.venues.schemes.private_keys import (
+    PrivateKey,
+    kind_of,
+    load_signer,
+    raw_signature,
+)
 from countersign.venues.schemes.scheme import PreparedKey
 
 # "HTTP Headers for Authenticated Endpoints": the default, in milliseconds.
@@ -38,7 +38,7 @@ class BybitKey:
     """An API key with what it signs with: an HMAC secret or a parsed RSA key."""
 
     api_key: Secret
-    signs_with: Secret | RSAPrivateKey
+    signs_with: Secret | PrivateKey
 
 
 def load_key(material: KeyMaterial) -> BybitKey:
@@ -47,13 +47,8 @@ def load_key(material: KeyMaterial) -> BybitKey:
     Raises:
         KeyRejectedError: MALFORMED_KEY: a PEM that is no RSA key.
     """
-    secret = material.api_secret
-    if not is_pem(secret):
-        return BybitKey(material.api_key, secret)
-    private_key = load_private_key(secret, _RSA_HINT)
-    if not isinstance(private_key, RSAPrivateKey):
-        raise KeyRejectedError([RejectionReason.MALFORMED_KEY], _RSA_HINT)
-    return BybitKey(material.api_key, private_key)
+    signs_with = load_signer(material.api_secret, KeyKind.RSA, _RSA_HINT)
+    return BybitKey(material.api_key, signs_with)
 
 
 def sign(request: UnsignedRequest, key: BybitKey, signed_at_ms: int) -> VenueRequest:
@@ -91,17 +86,16 @@ def _signed_part(request: UnsignedRequest) -> bytes:
     return request.body
 
 
-def _signature(signs_with: Secret | RSAPrivateKey, payload: bytes) -> str:
+def _signature(signs_with: Secret | PrivateKey, payload: bytes) -> str:
     if isinstance(signs_with, Secret):
         return hmac.digest(signs_with.reveal(), payload, "sha256").hex()
-    return b64encode(signs_with.sign(payload, PKCS1v15(), SHA256())).decode()
+    return b64encode(raw_signature(signs_with, payload)).decode()
 
 
 def prepare(material: KeyMaterial) -> PreparedKey:
     """Implements Scheme's prepare."""
     key = load_key(material)
-    kind = KeyKind.HMAC if isinstance(key.signs_with, Secret) else KeyKind.RSA
-    return PreparedKey(kind, partial(_sign_with, key))
+    return PreparedKey(kind_of(key.signs_with), partial(_sign_with, key))
 
 
 def _sign_with(key: BybitKey, request: UnsignedRequest, signed_at_ms: int, _: str) -> VenueRequest:

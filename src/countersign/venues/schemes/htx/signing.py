@@ -14,12 +14,9 @@ from functools import partial
 from typing import Final
 from urllib.parse import quote
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from countersign.kernel.secret import Secret
 from countersign.venues.bot_requests.forms import read_pairs
 from countersign.venues.catalogue import KeyKind
-from countersign.venues.errors import KeyRejectedError, RejectionReason
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.requests import (
     UnsignedRequest,
@@ -27,7 +24,12 @@ from countersign.venues.requests import (
     encoded_pairs,
     target_of,
 )
-from countersign.venues.schemes.private_keys import is_pem, load_private_key
+from countersign.venues.schemes.private_keys import (
+    PrivateKey,
+    kind_of,
+    load_signer,
+    raw_signature,
+)
 from countersign.venues.schemes.scheme import PreparedKey
 
 _VERSION: Final = "2"
@@ -43,7 +45,7 @@ class HtxKey:
     """An access key with what it signs with: an HMAC secret or a parsed private key."""
 
     api_key: Secret
-    signs_with: Secret | Ed25519PrivateKey
+    signs_with: Secret | PrivateKey
 
 
 def load_key(material: KeyMaterial) -> HtxKey:
@@ -52,13 +54,8 @@ def load_key(material: KeyMaterial) -> HtxKey:
     Raises:
         KeyRejectedError: MALFORMED_KEY: a PEM that is no Ed25519 key.
     """
-    secret = material.api_secret
-    if not is_pem(secret):
-        return HtxKey(material.api_key, secret)
-    private_key = load_private_key(secret, _ED25519_HINT)
-    if not isinstance(private_key, Ed25519PrivateKey):
-        raise KeyRejectedError([RejectionReason.MALFORMED_KEY], _ED25519_HINT)
-    return HtxKey(material.api_key, private_key)
+    signs_with = load_signer(material.api_secret, KeyKind.ED25519, _ED25519_HINT)
+    return HtxKey(material.api_key, signs_with)
 
 
 def sign(request: UnsignedRequest, key: HtxKey, signed_at_ms: int) -> VenueRequest:
@@ -96,13 +93,13 @@ def sign(request: UnsignedRequest, key: HtxKey, signed_at_ms: int) -> VenueReque
 
 
 def signature_of(
-    signs_with: Secret | Ed25519PrivateKey, method: str, host: str, path: str, query: str
+    signs_with: Secret | PrivateKey, method: str, host: str, path: str, query: str
 ) -> str:
     """Return the signature in base64; the query's parameters are encoded and in order."""
     text = f"{method}\n{host}\n{path}\n{query}".encode()
     if isinstance(signs_with, Secret):
         return b64encode(hmac.digest(signs_with.reveal(), text, "sha256")).decode()
-    return b64encode(signs_with.sign(text)).decode()
+    return b64encode(raw_signature(signs_with, text)).decode()
 
 
 def timestamp_of(unix_ms: int) -> str:
@@ -113,8 +110,7 @@ def timestamp_of(unix_ms: int) -> str:
 def prepare(material: KeyMaterial) -> PreparedKey:
     """Implements Scheme's prepare."""
     key = load_key(material)
-    kind = KeyKind.HMAC if isinstance(key.signs_with, Secret) else KeyKind.ED25519
-    return PreparedKey(kind, partial(_sign_with, key))
+    return PreparedKey(kind_of(key.signs_with), partial(_sign_with, key))
 
 
 def _sign_with(key: HtxKey, request: UnsignedRequest, signed_at_ms: int, _: str) -> VenueRequest:

@@ -30,7 +30,8 @@ from countersign.venues.bot_requests.media_types import media_type
 from countersign.venues.schemes.mexc.signing import FUTURES
 
 _AUTHENTICATION: Final = frozenset({"timestamp", "signature"})
-_TOKENS: Final = ("x-mexc-apikey", "apikey")
+# Spot has the key in one, futures in the other.
+_TOKENS: Final = frozenset({"x-mexc-apikey", "apikey"})
 _LIST: Final = "batchOrders"
 _TAKES_A_LIST: Final = "/batchOrders"
 _ID: Final = r'(?:"[A-Za-z0-9_-]{1,64}"|[0-9]{1,19})'
@@ -97,21 +98,8 @@ def _orders(path: str, parameters: Parameters) -> tuple[Parameters, ...]:
     )
 
 
-def find_token(request: BotRequest) -> str | None:
-    """Return the token, which spot has in one header and futures in another.
-
-    Raises:
-        SmuggledError: both are there.
-    """
-    found = [request.headers[name] for name in _TOKENS if name in request.headers]
-    if len(found) > 1:
-        raise SmuggledError("the key must be in one header")
-    return found[0] if found else None
-
-
 READER: Final = BotRequestReader(
     strip=strip,
-    token_headers=frozenset(_TOKENS),
+    token_headers=_TOKENS,
     headers=frozenset({"request-time", "signature", "recv-window"}),
-    find_token=find_token,
 )
