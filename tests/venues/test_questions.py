@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from tests.venues.fake_venue_http import FakeVenueHttp, in_turn
-from tests.venues.stage import CATALOGUE, NOW_MS, OKX_ROW, answer, key_check, material
+from tests.venues.fake_venue_http import FakeVenueHttp
+from tests.venues.stage import CATALOGUE, NOW_MS, answer, key_check, material
 
 from countersign.venues.catalogue import Check, Venue
 from countersign.venues.checking import (
@@ -25,7 +25,6 @@ from countersign.venues.errors import (
 from countersign.venues.nonces import NonceUnit
 from countersign.venues.passport import Passport, Permission
 from countersign.venues.questions import More, Question
-from countersign.venues.readings.json_text import own_entry
 from countersign.venues.requests import VenueAnswer
 
 PASSPORT = Passport(
@@ -200,35 +199,3 @@ async def test_signs_the_question_with_its_content_type() -> None:
     assert sent.headers["Content-Type"] == "application/json"
     assert "OK-ACCESS-SIGN" in sent.headers
     assert sent.signature is not None
-
-
-@pytest.mark.parametrize(
-    ("entries", "read"),
-    [
-        (
-            [{"k": "other", "n": 1}, {"k": "made-up-api-key", "n": 2}],
-            b'{"k": "made-up-api-key", "n": 2}',
-        ),
-        ([{"k": "other"}], None),
-        ([{"k": "made-up-api-key"}, {"k": "made-up-api-key"}], None),
-        ([{"K": "made-up-api-key"}, ["made-up-api-key"], "made-up-api-key", None], None),
-        ({"k": "made-up-api-key"}, None),
-        ([], None),
-        (b'[{"k": "made-up-api-key"}, {"k": "\xff"}]', None),
-        (b'[{"k": "made-up-api-key"}', None),
-    ],
-)
-def test_finds_the_entry_of_one_key_in_a_list(entries: object, read: bytes | None) -> None:
-    assert own_entry(answer(entries).body, "k", "made-up-api-key") == read
-
-
-async def test_reads_of_a_list_of_keys_the_entry_of_its_own_alone() -> None:
-    venue = replace(okx(), checks=(Check(Question("GET", "/keys", own="key"), "config"),))
-    rows = {"other": OKX_ROW | {"perm": "trade,withdraw"}, "made-up-api-key": OKX_ROW}
-    listed = [{"key": key, "code": "0", "data": [row]} for key, row in rows.items()]
-
-    found = await key_check(in_turn(answer(listed)))(venue, material("OKX"))
-    with pytest.raises(VenueUnavailableError):
-        await key_check(in_turn(answer(listed[:1])))(venue, material("OKX"))
-
-    assert (found.passport.trade, found.passport.withdraw) == (Permission.NO, Permission.NO)

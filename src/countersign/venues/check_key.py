@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 from urllib.parse import quote
@@ -28,10 +28,8 @@ from countersign.venues.passport import Passport
 from countersign.venues.places import Places
 from countersign.venues.ports import Sending, VenueHttp
 from countersign.venues.questions import API_KEY, SIGNER, Question
-from countersign.venues.readings.json_text import own_entry
 from countersign.venues.requests import (
     UnsignedRequest,
-    VenueAnswer,
     VenueRequest,
     new_salt,
     target_of,
@@ -169,7 +167,7 @@ class CheckKey:
             while True:
                 sending = Sending(not_after if isinstance(ask, AskCheck) else None)
                 request = await self._request(venue, material, key, ask, lane)
-                answer = _own(ask, material, await self._http.send(request, sending))
+                answer = await self._http.send(request, sending)
                 try:
                     ask = flow.send(Told(answer, self._clock.now_ms()))
                 except StopIteration as done:
@@ -228,14 +226,6 @@ def _unsigned(
         ),
         headers=headers,
     )
-
-
-def _own(ask: Ask, material: KeyMaterial, answer: VenueAnswer) -> VenueAnswer:
-    """Leave of a list of keys what is said of this one; whatever else it is stays as it is."""
-    if isinstance(ask, AskTime) or ask.question.own is None:
-        return answer
-    entry = own_entry(answer.body, ask.question.own, material.api_key.reveal_text())
-    return answer if entry is None else replace(answer, body=entry)
 
 
 def _checked(key: PreparedKey, finding: Finding) -> CheckedKey:

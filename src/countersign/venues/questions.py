@@ -20,8 +20,6 @@ class Question:
         query: percent-encoded, but for the placeholders.
         content_type: of the body; None: as the recipe has it.
         signed: whether the key signs it; else it goes out without any authentication.
-        own: where the answer is a list of keys, the field that names each; only the entry of the
-            key that is checked is read.
     """
 
     method: str
@@ -30,7 +28,6 @@ class Question:
     body: bytes = b""
     content_type: str | None = None
     signed: bool = True
-    own: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

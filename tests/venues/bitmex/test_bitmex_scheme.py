@@ -168,7 +168,7 @@ def entry(**changes: Any) -> dict[str, Any]:
 
 
 def read(**changes: Any) -> Any:
-    return read_own_key(json.dumps(entry(**changes)).encode(), NOW_MS)
+    return read_own_key(ID, json.dumps([entry(**changes)]).encode(), NOW_MS)
 
 
 @pytest.mark.parametrize(
@@ -268,14 +268,25 @@ async def test_reads_its_own_entry_of_the_list_alone(venue: str, host: str) -> N
         [entry(id="another")],
         [entry(), entry(permissions=["withdraw"])],
         [entry(id=[ID])],
+        [{"K": ID}, [ID], ID, None],
         {"id": ID},
         [[entry()]],
         "x",
+        json.dumps([entry()]).encode()[:-1],
+        json.dumps([entry(), {"id": "?"}]).encode().replace(b"?", b"\xff"),
     ],
 )
 async def test_reads_nothing_where_its_entry_is_not_there_once(body: object) -> None:
     with pytest.raises(VenueUnavailableError):
         await of(in_turn(answer(body)))
+
+
+async def test_reads_its_own_entry_among_others_of_another_form() -> None:
+    listed = [[ID], None, {"K": ID}, entry(permissions=[])]
+
+    found = await of(in_turn(answer(listed)))
+
+    assert found.passport.trade is NO
 
 
 async def test_asks_for_the_time_where_the_request_has_expired() -> None:

@@ -42,7 +42,6 @@ class CheckForm(Strict, frozen=True):
     body: str = ""
     content_type: str | None = None
     signed: bool = True
-    own: str | None = None
 
 
 class TimeForm(Strict, frozen=True):

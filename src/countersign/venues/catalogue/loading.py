@@ -169,7 +169,6 @@ def _check(form: CheckForm) -> Check:
         form.body.encode(),
         form.content_type,
         form.signed,
-        form.own,
     )
     return Check(question, form.reading)
 

@@ -95,22 +95,6 @@ def find_integer(value: object) -> int | None:
     return None
 
 
-def own_entry(body: bytes, name: str, value: str) -> bytes | None:
-    """Return the one entry of a list of objects that has a value under a name.
-
-    None: the body is no JSON or no such list, or no entry has it, or several.
-    """
-    entries, raw = find_json(body), find_form(_LIST, body)
-    if not isinstance(entries, list) or raw is None:
-        return None
-    own = [
-        bytes(one)
-        for one, entry in zip(raw, entries, strict=True)
-        if find_at(entry, (name,)) == value
-    ]
-    return own[0] if len(own) == 1 else None
-
-
 def find_json(body: bytes) -> object:
     """Return what a JSON text holds; None where it is none."""
     return find_form(_ANYTHING, body)
@@ -129,5 +113,4 @@ def find_at(value: object, at: tuple[str | int, ...]) -> object:
     return found
 
 
-_LIST: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _ANYTHING: Final[msgspec.json.Decoder[Any]] = msgspec.json.Decoder()

@@ -8,6 +8,6 @@ from countersign.venues.schemes.scheme import Scheme
 SCHEME: Final = Scheme(
     prepare=signing.prepare,
     bots=bot_requests.READER,
-    readings={"own-key": readings.read_own_key},
+    readings={"own-key": readings.read_of_nobody},
     verify=bot_signatures.verify,
 )

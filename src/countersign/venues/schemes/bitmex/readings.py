@@ -6,15 +6,18 @@ asks for withdrawals) and the schema APIKey of https://www.bitmex.com/api/explor
 Whether `withdraw` moves funds between the owner's accounts, too, is in no document [K].
 """
 
-from typing import Final
+from typing import Final, Never
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from countersign.venues.errors import unexpected_answer
 from countersign.venues.passport import Passport, Permission
 from countersign.venues.readings.json_text import (
     checked_account_id,
     checked_addresses,
+    find_form,
+    find_json,
     permission,
     require_form,
 )
@@ -35,16 +38,38 @@ class _Key(msgspec.Struct, frozen=True):
     user_id: int | UnsetType | None = msgspec.field(name="userId", default=UNSET)
 
 
+class _Id(msgspec.Struct, frozen=True):
+    id: str
+
+
 _KEY: Final = msgspec.json.Decoder(_Key)
+_ID: Final = msgspec.json.Decoder(_Id)
+_LIST: Final = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-def read_own_key(body: bytes, now_ms: int) -> Passport:
-    """Read the entry of one key in the answer of `GET /api/v1/apiKey`.
+def read_of_nobody(_body: bytes, _now_ms: int) -> Never:
+    """Refuse a list of keys that no key was asked about beside."""
+    raise unexpected_answer()
+
+
+def read_own_key(api_key: str, body: bytes, now_ms: int) -> Passport:
+    """Read the one entry of a key in the answer of `GET /api/v1/apiKey`, which lists all.
 
     Raises:
-        VenueUnavailableError: UNEXPECTED_ANSWER.
+        VenueUnavailableError: UNEXPECTED_ANSWER: it is no such list, or the key is not in it
+            once.
     """
-    key = require_form(_KEY, body)
+    # A list of raw entries is split without a look into them, so the whole is read first.
+    if find_json(body) is None:
+        raise unexpected_answer()
+    own = [
+        entry
+        for entry in require_form(_LIST, body)
+        if (named := find_form(_ID, bytes(entry))) is not None and named.id == api_key
+    ]
+    if len(own) != 1:
+        raise unexpected_answer()
+    key = require_form(_KEY, bytes(own[0]))
     words = set(key.permissions)
     # Where a word is none of the document's, it can stand for anything that is not named.
     otherwise = Permission.NO if words <= _WORDS else Permission.UNKNOWN

@@ -13,6 +13,7 @@ from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import KeyKind
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.requests import UnsignedRequest, VenueRequest, target_of
+from countersign.venues.schemes.bitmex import readings
 from countersign.venues.schemes.scheme import PreparedKey
 
 # The documents' examples: "expires = int(round(time.time()) + 5)" and 60 s. No longer than a
@@ -45,7 +46,8 @@ def sign(request: UnsignedRequest, key: KeyMaterial, expires_s: int) -> VenueReq
 
 def prepare(material: KeyMaterial) -> PreparedKey:
     """Implements Scheme's prepare."""
-    return PreparedKey(KeyKind.HMAC, partial(_sign_with, material))
+    read = partial(readings.read_own_key, material.api_key.reveal_text())
+    return PreparedKey(KeyKind.HMAC, partial(_sign_with, material), readings={"own-key": read})
 
 
 def _sign_with(
