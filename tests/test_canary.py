@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from scripts.server_process import ServerProcess, ServerProcessError
 from tests.support.accounts import create_body
-from tests.support.canary_acts import stop_and_read, use_grants
+from tests.support.canary_acts import have_pairs_made, stop_and_read, use_grants
 from tests.support.canary_stage import (
     OF_THE_GATEWAY,
     CanaryStage,
@@ -71,6 +71,7 @@ def test_no_secret_leaves_the_server(stage: CanaryStage) -> None:
     client, email, password, _ = stage.sign_up()
     created = _use_every_venue(stage, client)
     use_grants(stage, client, created[0])
+    have_pairs_made(stage, client)
     stop_and_read(stage, client, password, created[0])
     _use_every_account_route(stage)
     _be_refused(stage, client, email, created)

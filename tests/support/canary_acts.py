@@ -1,4 +1,4 @@
-"""What the canary's users do with grants, freezes and the audit list."""
+"""What the canary's users do with grants, freezes, the audit list and pairs made here."""
 
 import base64
 from typing import Any
@@ -56,6 +56,28 @@ def stop_and_read(
     assert client.get(f"/audit/list?limit=1000&credentialId={credential_id}").status == 200
     for name in ("credentialId", "action", "outcome", "from", "limit", "cursor"):
         assert client.get(f"/audit/list?{name}={stage.canary()}").status == 400
+
+
+def have_pairs_made(stage: CanaryStage, client: RecordingClient) -> None:
+    """Have pairs made, activate them wrongly and rightly, and be refused."""
+    for kind in ("ED25519", "RSA"):
+        made, other = (
+            client.post("/credential/generate", {"venue": "BINANCE", "kind": kind}).data
+            for _ in range(2)
+        )
+        for each in (made, other):
+            stage.watch_generated(each)
+        wrong, right = (stage.key_of_pair(each["publicKey"]) for each in (other, made))
+        named = {"credentialId": made["credentialId"]}
+        refused = client.post("/credential/activate", {**named, "apiKey": wrong})
+        assert refused.code == "INVALID_CREDENTIALS"
+        active = client.post("/credential/activate", {**named, "apiKey": right})
+        assert active.status == 200, active.raw
+        assert client.post("/credential/verify", named).status == 200
+        assert client.post("/credential/activate", {**named, "apiKey": ""}).status == 400
+    for stray in ({"kind": stage.canary()}, {"venue": stage.canary()}):
+        body = {"venue": "BINANCE", "kind": "RSA", **stray}
+        assert client.post("/credential/generate", body).status == 400
 
 
 _NAMED = {"holder": "another name"}

@@ -31,8 +31,9 @@ from tests.support.processes import processes_of
 from tests.support.traces import Traces
 
 from countersign.adapters.kms.key_file import KeyFileKeyWrapper, read_key_file
-from countersign.credentials.sealed_material import binding_of
+from countersign.credentials.sealed_material import binding_of, unpacked
 from countersign.envelope.seal import Seal
+from countersign.envelope.unseal import Unseal
 from countersign.kernel.ids import CredentialId, UserId
 from countersign.kernel.secret import Secret
 from venue_simulator.key_requests import ShownKey
@@ -140,17 +141,19 @@ class CanaryStage:
         with suppress(binascii.Error):
             self.traces.watch(f"{name} decoded", base64.b64decode(secret, validate=True))
 
+    def key_of_pair(self, public_key: str) -> str:
+        """Have the simulator take a public key, and watch for the API key that it has for it."""
+        api_key = random_text(64)
+        self.simulator.add_key("BINANCE", apiKey=api_key, publicKey=public_key)
+        self.traces.watch("apiKey", api_key[MASK_SHOWS:])
+        return api_key
+
     def asymmetric_key(self, private: Ed25519PrivateKey | RSAPrivateKey) -> dict[str, Any]:
         """Add a key pair, watch for its private half, and return a create's body."""
         public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        api_key = random_text(64)
-        self.simulator.add_key("BINANCE", apiKey=api_key, publicKey=public.decode())
+        api_key = self.key_of_pair(public.decode())
         pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-        lines = pem.splitlines()[1:-1]
-        # What every private key of a kind begins with is no secret.
-        self.traces.watch("private key", base64.b64decode("".join(lines))[-32:])
-        self.traces.watch("private key's PEM", lines[-1][-24:])
-        self.traces.watch("apiKey", api_key[MASK_SHOWS:])
+        self.watch_private_half(pem)
         return {"venue": "BINANCE", "apiKey": api_key, "apiSecret": pem}
 
     def canary(self) -> str:
@@ -187,6 +190,21 @@ class CanaryStage:
         owner, credential_id = UserId(row["userId"]), CredentialId(row["credentialId"])
         binding = binding_of(owner, credential_id, row["venue"], 1)
         return asyncio.run(seal(Secret(plaintext.encode()), binding))
+
+    def watch_generated(self, row: Mapping[str, Any]) -> None:
+        """Open a pair that the server made with its own key, and watch for the private half."""
+        wrapper = KeyFileKeyWrapper(read_key_file(self.server.folder / "countersign.key"))
+        owner, credential_id = UserId(row["userId"]), CredentialId(row["credentialId"])
+        binding = binding_of(owner, credential_id, row["venue"], 1)
+        sealed = self.sealed_of(credential_id)
+        opened = asyncio.run(Unseal(key_wrapper=wrapper)(sealed, binding))
+        self.watch_private_half(unpacked(opened).api_secret.reveal_text())
+
+    def watch_private_half(self, pem: str) -> None:
+        lines = pem.splitlines()[1:-1]
+        # What every private key of a kind begins with is no secret.
+        self.traces.watch("private key", base64.b64decode("".join(lines))[-32:])
+        self.traces.watch("private key's PEM", lines[-1][-24:])
 
     def files(self) -> list[tuple[str, bytes]]:
         """Return the installation's files as they are now."""
