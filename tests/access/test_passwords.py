@@ -1,4 +1,5 @@
 import asyncio
+import time
 
 import argon2
 import pytest
@@ -43,6 +44,25 @@ async def test_no_account_and_a_broken_hash_match_nothing(stored: str | None) ->
 
     with pytest.raises(InvalidLoginError):
         await passwords.require_match(PASSWORD, None if stored is None else PasswordHash(stored))
+
+
+async def test_no_account_costs_the_work_of_a_real_one() -> None:
+    passwords = Passwords()
+    stored = await passwords.hash(OTHER_PASSWORD)
+
+    costs = [
+        min([await _processor_s_of_a_refusal(passwords, against) for _ in range(3)])
+        for against in (stored, None)
+    ]
+
+    assert 0.5 < costs[0] / costs[1] < 2
+
+
+async def _processor_s_of_a_refusal(passwords: Passwords, against: PasswordHash | None) -> float:
+    begin_s = time.process_time()
+    with pytest.raises(InvalidLoginError):
+        await passwords.require_match(PASSWORD, against)
+    return time.process_time() - begin_s
 
 
 async def test_refuses_at_once_when_too_many_wait_and_recovers() -> None:

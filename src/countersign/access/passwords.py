@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import threading
+from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
@@ -39,8 +40,7 @@ class Passwords:
         self._hasher = argon2.PasswordHasher.from_parameters(parameters)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="argon2")
         self._places = threading.BoundedSemaphore(threads + waiting)
-        # Verified where there is no account, so that it takes the same time.
-        self._nobodys = PasswordHash(self._hasher.hash(secrets.token_bytes(32)))
+        self._nobodys = _nobodys(parameters)
 
     async def hash(self, password: Secret) -> PasswordHash:
         """Return the hash to store.
@@ -83,3 +83,17 @@ class Passwords:
         # The place is given back when the thread is done, not when the caller goes away.
         job.add_done_callback(lambda _: self._places.release())
         return await asyncio.wrap_future(job)
+
+
+def _nobodys(parameters: argon2.Parameters) -> PasswordHash:
+    """Return what is verified where there is no account, so that it takes the same time.
+
+    It has the form of a hash (PHC string format, argon2: unpadded base64) and no password has
+    it: digest and salt are random, so that a server need not hash anything to start.
+    """
+    salt, digest = (
+        b64encode(secrets.token_bytes(size)).rstrip(b"=").decode("ascii")
+        for size in (parameters.salt_len, parameters.hash_len)
+    )
+    costs = f"m={parameters.memory_cost},t={parameters.time_cost},p={parameters.parallelism}"
+    return PasswordHash(f"$argon2id$v={parameters.version}${costs}${salt}${digest}")

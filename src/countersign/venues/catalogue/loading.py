@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -55,8 +56,11 @@ class CatalogueError(Exception):
     """A file of the catalogue is wrong; the text says where."""
 
 
+@cache
 def load_catalogue() -> VenueCatalogue:
-    """Read every file of the catalogue.
+    """Read every file of the catalogue, once in a process and for those that it forks.
+
+    Nothing of a catalogue ever changes, so all can have the same one.
 
     Raises:
         CatalogueError: a file has unknown or missing keys, or contradicts itself.
