@@ -1,7 +1,15 @@
 """What is reached at MEXC.
 
-Sources: mexc.com/api-docs/spot-v3; github.com/mexcdevelop/apidocs, branches spot_v3_en, broker_en
-and contract_v1_en. At contract.mexc.com are futures alone ("Access to url").
+Sources, read in November 2026:
+- mexc.com/api-docs/spot-v3: Sub-Account, Spot Account/Trade ("Add uid to STP strategy group" is
+  printed as a GET, and needs SPOT_ACCOUNT_WRITE), Wallet, Websocket User Data Streams
+- mexc.com/api-docs/futures: Account and Trading Endpoints ("Modify Leverage" goes by the
+  position's id where there is a position)
+- github.com/mexcdevelop/apidocs, branches spot_v3_en, August 2025, contract_v1_en, April 2025,
+  and broker_en, January 2025, where onceToken is commented out. At contract.mexc.com are futures
+  alone ("Access to url").
+- ccxt 4.5.90 alone: orders of margin, order/all. What apiKeyInfo answers stood in no document at
+  hand.
 """
 
 from collections.abc import Mapping
@@ -41,9 +49,9 @@ _FUTURES: Final = Reach(
         POST /api/v1/private/trackorder/cancel symbol
     """),
     leverage=lines("""
-        POST /api/v1/private/account/change_risk_level symbol
+        POST /api/v1/private/account/change_risk_level
         POST /api/v1/private/position/change_auto_add_im
-        POST /api/v1/private/position/change_leverage symbol
+        POST /api/v1/private/position/change_leverage
         POST /api/v1/private/position/change_margin
         POST /api/v1/private/position/change_position_mode
     """),
@@ -66,7 +74,6 @@ _FUTURES: Final = Reach(
     denied=(),
     transfer=(),
 )
-
 _SPOT: Final = Reach(
     trade=lines("""
         POST /api/v3/batchOrders symbol batchOrders[symbol]
@@ -74,64 +81,66 @@ _SPOT: Final = Reach(
         POST /api/v3/order/test symbol
     """),
     cancel=lines("""
+        DELETE /api/v3/margin/openOrders symbol
+        DELETE /api/v3/margin/order symbol
         DELETE /api/v3/openOrders symbol[,]
         DELETE /api/v3/order symbol
         DELETE /api/v3/order/all
-        DELETE /api/v3/margin/openOrders symbol
-        DELETE /api/v3/margin/order symbol
     """),
     leverage=(),
     read=(),
     closed=lines("""
         GET /api/v3/apiKeyInfo
+        GET /api/v3/broker/sub-account/apiKey
+        GET /api/v3/broker/sub-account/onceToken
+        GET /api/v3/strategy/group/uid
         GET /api/v3/sub-account/apiKey
         GET /api/v3/userDataStream
-        GET /api/v3/broker/sub-account/onceToken
-        GET /api/v3/broker/sub-account/apiKey
     """),
     withdraw=lines("""
+        POST /api/v3/broker/capital/withdraw/apply
         POST /api/v3/capital/transfer/internal
         DELETE /api/v3/capital/withdraw
         POST /api/v3/capital/withdraw
         POST /api/v3/capital/withdraw/apply
-        POST /api/v3/broker/capital/withdraw/apply
     """),
     manage=lines("""
-        POST /api/v3/mxDeduct/enable
-        DELETE /api/v3/strategy/group
-        POST /api/v3/strategy/group
-        DELETE /api/v3/strategy/group/uid
-        POST /api/v3/strategy/group/uid
-        POST /api/v3/capital/deposit/address
-        DELETE /api/v3/sub-account/apiKey
-        POST /api/v3/sub-account/futures
-        POST /api/v3/sub-account/margin
-        POST /api/v3/sub-account/virtualSubAccount
         POST /api/v3/broker/capital/deposit/subAddress
         DELETE /api/v3/broker/sub-account/apiKey
         POST /api/v3/broker/sub-account/futures
         POST /api/v3/broker/sub-account/virtualSubAccount
+        POST /api/v3/capital/deposit/address
+        POST /api/v3/mxDeduct/enable
+        DELETE /api/v3/strategy/group
+        POST /api/v3/strategy/group
+        DELETE /api/v3/strategy/group/uid
+        GET /api/v3/strategy/group/uid
+        POST /api/v3/strategy/group/uid
+        DELETE /api/v3/sub-account/apiKey
+        POST /api/v3/sub-account/futures
+        POST /api/v3/sub-account/margin
+        POST /api/v3/sub-account/virtualSubAccount
     """),
     session=lines("""
+        GET /api/v3/broker/sub-account/onceToken
         DELETE /api/v3/userDataStream
         GET /api/v3/userDataStream
         POST /api/v3/userDataStream
         PUT /api/v3/userDataStream
-        GET /api/v3/broker/sub-account/onceToken
     """),
     denied=lines("""
         GET /api/v3/apiKeyInfo
         POST /api/v3/apiKeyInfo
-        GET /api/v3/sub-account/apiKey
-        POST /api/v3/sub-account/apiKey
         GET /api/v3/broker/sub-account/apiKey
         POST /api/v3/broker/sub-account/apiKey
+        GET /api/v3/sub-account/apiKey
+        POST /api/v3/sub-account/apiKey
     """),
     transfer=lines("""
-        POST /api/v3/capital/convert
-        POST /api/v3/capital/transfer
-        POST /api/v3/capital/sub-account/universalTransfer
         POST /api/v3/broker/sub-account/universalTransfer
+        POST /api/v3/capital/convert
+        POST /api/v3/capital/sub-account/universalTransfer
+        POST /api/v3/capital/transfer
     """),
 )
 
