@@ -1,15 +1,26 @@
 """What is reached at Bitget, which has one host for everything.
 
-Sources: bitget.com/api-doc, classic account and UTA; version 1, which no document has any more:
-ccxt 4.5.90.
+Sources, read in November 2026:
+- bitget.com/api-doc, "Classic Account": Common ("Modify Virtual Subaccount Apikey" answers with a
+  secretKey, too), Spot, Futures, Margin, Copy Trading ("Create Copy ApiKey", "Copy settings"),
+  Earn, Broker ("Get Subaccount Apikey" answers with a secretKey)
+- bitget.com/api-doc/uta: Account ("Set Leverage" of margin goes by `coin`), Trade, Strategy,
+  Sub-account, Loan, P2P, Broker
+- github.com/UnipayFI/go-bitget, August 2026: each endpoint's permission, parameters and answer
+- github.com/tiagosiebler/bitget-api, July 2026, the only one with account/withdraw of version 3
+- ccxt 4.5.90, for the paths
+
+Version 1 is in reach_of_old.
 """
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Final
 
+from tests.every_venue.bitget.reach_of_old import OLD
 from tests.every_venue.kit.reach import Reach, lines
 
-_BITGET: Final = Reach(
+_NOW: Final = Reach(
     trade=lines("""
         POST /api/v2/margin/crossed/batch-place-order symbol
         POST /api/v2/margin/crossed/place-order symbol
@@ -72,45 +83,10 @@ _BITGET: Final = Reach(
         POST /api/v3/account/adjust-account-mode
         POST /api/v3/account/set-collateral-type
         POST /api/v3/account/set-hold-mode
-        POST /api/v3/account/set-leverage symbol
+        POST /api/v3/account/set-leverage symbol coin
         POST /api/v3/account/set-margin symbol
     """),
     read=lines("""
-        POST /api/margin/v1/cross/account/maxBorrowableAmount
-        POST /api/margin/v1/cross/account/queryFlashRepayStatus
-        POST /api/margin/v1/isolated/account/maxBorrowableAmount
-        POST /api/margin/v1/isolated/account/queryFlashRepayStatus
-        POST /api/margin/v1/isolated/account/riskRate
-        POST /api/mix/v1/account/open-count
-        POST /api/mix/v1/account/sub-account-contract-assets
-        POST /api/mix/v1/trace/myFollowerList
-        POST /api/mix/v1/trace/myTraderList
-        POST /api/mix/v1/trace/public/getFollowerConfig
-        POST /api/mix/v1/trace/queryTraderTpslRatioConfig
-        POST /api/mix/v1/trace/report/order/currentList
-        POST /api/mix/v1/trace/report/order/historyList
-        POST /api/spot/v1/account/bills
-        POST /api/spot/v1/account/sub-account-spot-assets
-        POST /api/spot/v1/plan/currentPlan
-        POST /api/spot/v1/plan/historyPlan
-        POST /api/spot/v1/trace/config/getFollowerSettings
-        POST /api/spot/v1/trace/config/getTraderSettings
-        POST /api/spot/v1/trace/getRemovableFollower
-        POST /api/spot/v1/trace/order/orderCurrentList
-        POST /api/spot/v1/trace/order/orderHistoryList
-        POST /api/spot/v1/trace/order/spotInfoList
-        POST /api/spot/v1/trace/profit/profitHisDetailList
-        POST /api/spot/v1/trace/profit/profitHisList
-        POST /api/spot/v1/trace/profit/totalProfitInfo
-        POST /api/spot/v1/trace/profit/totalProfitList
-        POST /api/spot/v1/trace/profit/waitProfitDetailList
-        POST /api/spot/v1/trace/user/getTraderInfo
-        POST /api/spot/v1/trace/user/myFollowers
-        POST /api/spot/v1/trace/user/myTraders
-        POST /api/spot/v1/trade/fills
-        POST /api/spot/v1/trade/history
-        POST /api/spot/v1/trade/open-orders
-        POST /api/spot/v1/trade/orderInfo
         POST /api/v2/broker/customer-asset
         POST /api/v2/broker/customer-deposit
         POST /api/v2/broker/customer-list
@@ -118,25 +94,17 @@ _BITGET: Final = Reach(
         POST /api/v2/margin/crossed/account/query-flash-repay-status
         POST /api/v2/margin/isolated/account/query-flash-repay-status
         POST /api/v3/account/max-open-available
-        POST /api/v3/account/sub-deposit-records
         POST /api/v3/p2p/fee-simulate
         POST /api/v3/trade/grid/validate
         POST /api/v3/trade/grid/validate-neutral
     """),
     closed=lines("""
-        GET /api/broker/v1/account/sub-api-list
-        GET /api/user/v1/sub/virtual-api-list
         GET /api/v2/broker/manage/subaccount-apikey-list
         GET /api/v2/user/virtual-subaccount-apikey-list
         GET /api/v3/broker/query-sub-apikey
         GET /api/v3/user/sub-api-list
     """),
     withdraw=lines("""
-        POST /api/broker/v1/account/sub-withdrawal
-        POST /api/spot/v1/wallet/withdrawal
-        POST /api/spot/v1/wallet/withdrawal-inner
-        POST /api/spot/v1/wallet/withdrawal-inner-v2
-        POST /api/spot/v1/wallet/withdrawal-v2
         POST /api/v2/broker/account/subaccount-withdrawal
         POST /api/v2/spot/wallet/cancel-withdrawal
         POST /api/v2/spot/wallet/withdrawal
@@ -144,31 +112,19 @@ _BITGET: Final = Reach(
         POST /api/v3/account/withdraw
         POST /api/v3/account/withdrawal
         POST /api/v3/broker/sub-withdrawal
+        POST /api/v3/p2p/ad-create
+        POST /api/v3/p2p/ad-operate
+        POST /api/v3/p2p/ad-update
+        POST /api/v3/p2p/order-pay
         POST /api/v3/p2p/order-release
     """),
     manage=lines("""
-        POST /api/broker/v1/account/sub-address
-        POST /api/broker/v1/account/sub-auto-transfer
-        POST /api/broker/v1/account/sub-create
-        POST /api/broker/v1/account/sub-modify
-        POST /api/broker/v1/account/sub-modify-email
-        POST /api/mix/v1/trace/cancelCopyTrader
-        POST /api/mix/v1/trace/followerSetBatchTraceConfig
-        POST /api/mix/v1/trace/removeFollower
-        POST /api/mix/v1/trace/setUpCopySymbols
-        POST /api/mix/v1/trace/traderUpdateConfig
-        POST /api/mix/v1/trace/traderUpdateTpslRatioConfig
-        POST /api/spot/v1/trace/config/setFollowerConfig
-        POST /api/spot/v1/trace/config/setProductCode
-        POST /api/spot/v1/trace/user/removeFollower
-        POST /api/spot/v1/trace/user/removeTrader
-        POST /api/user/v1/sub/virtual-create
-        POST /api/user/v1/sub/virtual-modify
         POST /api/v2/broker/account/create-subaccount
         POST /api/v2/broker/account/modify-subaccount
         POST /api/v2/broker/account/modify-subaccount-email
         POST /api/v2/broker/account/set-subaccount-autotransfer
         POST /api/v2/broker/account/subaccount-address
+        POST /api/v2/broker/manage/delete-subaccount-apikey
         POST /api/v2/copy/mix-follower/cancel-trader
         POST /api/v2/copy/mix-follower/settings
         POST /api/v2/copy/mix-trader/config-remove-follower
@@ -197,54 +153,6 @@ _BITGET: Final = Reach(
     """),
     session=(),
     denied=lines("""
-        POST /api/broker/v1/account/sub-api-create
-        GET /api/broker/v1/account/sub-api-list
-        POST /api/broker/v1/account/sub-api-modify
-        POST /api/margin/v1/cross/order/batchCancelOrder
-        POST /api/margin/v1/cross/order/batchPlaceOrder
-        POST /api/margin/v1/cross/order/cancelOrder
-        POST /api/margin/v1/cross/order/placeOrder
-        POST /api/margin/v1/isolated/order/batchCancelOrder
-        POST /api/margin/v1/isolated/order/batchPlaceOrder
-        POST /api/margin/v1/isolated/order/cancelOrder
-        POST /api/margin/v1/isolated/order/placeOrder
-        POST /api/mix/v1/account/setLeverage
-        POST /api/mix/v1/account/setMargin
-        POST /api/mix/v1/account/setMarginMode
-        POST /api/mix/v1/account/setPositionMode
-        POST /api/mix/v1/order/batch-orders
-        POST /api/mix/v1/order/cancel-all-orders
-        POST /api/mix/v1/order/cancel-batch-orders
-        POST /api/mix/v1/order/cancel-order
-        POST /api/mix/v1/order/cancel-symbol-orders
-        POST /api/mix/v1/order/close-all-positions
-        POST /api/mix/v1/order/modifyOrder
-        POST /api/mix/v1/order/placeOrder
-        POST /api/mix/v1/plan/cancelAllPlan
-        POST /api/mix/v1/plan/cancelPlan
-        POST /api/mix/v1/plan/cancelSymbolPlan
-        POST /api/mix/v1/plan/modifyPlan
-        POST /api/mix/v1/plan/modifyPlanPreset
-        POST /api/mix/v1/plan/modifyTPSLPlan
-        POST /api/mix/v1/plan/placePlan
-        POST /api/mix/v1/plan/placePositionsTPSL
-        POST /api/mix/v1/plan/placeTPSL
-        POST /api/mix/v1/plan/placeTrailStop
-        POST /api/spot/v1/plan/batchCancelPlan
-        POST /api/spot/v1/plan/cancelPlan
-        POST /api/spot/v1/plan/modifyPlan
-        POST /api/spot/v1/plan/placePlan
-        POST /api/spot/v1/trade/batch-orders
-        POST /api/spot/v1/trade/cancel-batch-orders
-        POST /api/spot/v1/trade/cancel-batch-orders-v2
-        POST /api/spot/v1/trade/cancel-order
-        POST /api/spot/v1/trade/cancel-order-v2
-        POST /api/spot/v1/trade/cancel-symbol-order
-        POST /api/spot/v1/trade/orders
-        POST /api/user/v1/sub/virtual-api-batch-create
-        POST /api/user/v1/sub/virtual-api-create
-        GET /api/user/v1/sub/virtual-api-list
-        POST /api/user/v1/sub/virtual-api-modify
         POST /api/v2/broker/manage/create-subaccount-apikey
         POST /api/v2/broker/manage/modify-subaccount-apikey
         GET /api/v2/broker/manage/subaccount-apikey-list
@@ -263,32 +171,10 @@ _BITGET: Final = Reach(
         POST /api/v3/user/update-sub-api
     """),
     transfer=lines("""
-        POST /api/margin/v1/cross/account/borrow
-        POST /api/margin/v1/cross/account/flashRepay
-        POST /api/margin/v1/cross/account/repay
-        POST /api/margin/v1/isolated/account/borrow
-        POST /api/margin/v1/isolated/account/flashRepay
-        POST /api/margin/v1/isolated/account/repay
-        POST /api/mix/v1/trace/closeTrackOrder
-        POST /api/mix/v1/trace/closeTrackOrderBySymbol
-        POST /api/mix/v1/trace/followerCloseByAll
-        POST /api/mix/v1/trace/followerCloseByTrackingNo
-        POST /api/mix/v1/trace/followerSetTpsl
-        POST /api/mix/v1/trace/modifyTPSL
-        POST /api/spot/v1/convert/quoted-price
-        POST /api/spot/v1/convert/trade
-        POST /api/spot/v1/loan/borrow
-        POST /api/spot/v1/loan/repay
-        POST /api/spot/v1/loan/revise-pledge
-        POST /api/spot/v1/trace/order/closeTrackingOrder
-        POST /api/spot/v1/trace/order/followerEndOrder
-        POST /api/spot/v1/trace/order/updateTpsl
-        POST /api/spot/v1/wallet/subTransfer
-        POST /api/spot/v1/wallet/transfer
-        POST /api/spot/v1/wallet/transfer-v2
         POST /api/v2/convert/bgb-convert
         POST /api/v2/convert/trade
         POST /api/v2/copy/mix-follower/close-positions
+        POST /api/v2/copy/mix-follower/copy-settings
         POST /api/v2/copy/mix-follower/setting-tpsl
         POST /api/v2/copy/mix-trader/order-close-positions
         POST /api/v2/copy/mix-trader/order-modify-tpsl
@@ -328,10 +214,6 @@ _BITGET: Final = Reach(
         POST /api/v3/loan/borrow
         POST /api/v3/loan/repay
         POST /api/v3/loan/revise-pledge
-        POST /api/v3/p2p/ad-create
-        POST /api/v3/p2p/ad-operate
-        POST /api/v3/p2p/ad-update
-        POST /api/v3/p2p/order-pay
         POST /api/v3/stockplus/asset/transfer
         POST /api/v3/stockplus/trade/cancel-order
         POST /api/v3/stockplus/trade/modify-order
@@ -346,4 +228,12 @@ _BITGET: Final = Reach(
         POST /api/v3/trade/grid/modify-neutral-grid-interval
     """),
 )
-REACH: Final[Mapping[str, Reach]] = {"api.bitget.com": _BITGET}
+
+
+def _all() -> Reach:
+    return Reach(
+        **{each.name: getattr(_NOW, each.name) + getattr(OLD, each.name) for each in fields(Reach)}
+    )
+
+
+REACH: Final[Mapping[str, Reach]] = {"api.bitget.com": _all()}
