@@ -5,8 +5,8 @@ Sources, read in November 2026:
   (github.com/binance/binance-connector-python, August 2026), each operation's title, security
   type, parameters and answer: Derivatives Trading, of USDS Futures, COIN Futures, Options and
   Portfolio Margin
-- developers.binance.com/docs/derivatives/option/market-maker-block-trade: the key that stands in
-  the answer to "Query Block Trade Order" is all that "Accept Block Trade Order" asks for
+- developers.binance.com/docs/derivatives/option/market-maker-block-trade: "Accept Block Trade
+  Order" asks for a key; that of the answer to "Query Block Trade Order" is most likely it
 - ccxt 4.5.90 alone: algoOrder of COIN futures, apiReferral, stock/contract as a GET
 
 Spot is in reach_of_spot.
