@@ -25,7 +25,7 @@ demo: $(STAMP)  ## the document's story over real HTTP, then a server to try
 	@$(BIN)/python -m scripts.demo --port $(PORT) $(ARGS)
 
 test: $(STAMP)  ## the everyday suite
-	@$(BIN)/python -m pytest -m "not fire and not bots" -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -m "not fire and not bots" --ignore tests/fire --ignore tests/bots -n 2 --dist worksteal $(ARGS)
 
 bots: $(STAMP)  ## bots in environments of their own: freqtrade, ccxt in JavaScript; large, kept in .bots
 	@$(BIN)/python -m scripts.bot_environments

@@ -352,6 +352,7 @@ def _be_throttled(stage: CanaryStage, email: str) -> None:
     assert answers[-1].code == "RATE_LIMITED"
 
 
+@pytest.mark.fire
 def test_no_secret_is_left_by_a_crash(stage: CanaryStage) -> None:
     client, *_ = stage.sign_up()
     bodies = [create_body(stage.key(venue)) for venue in ("BINANCE", "OKX", "KRAKEN") * 8]

@@ -239,6 +239,7 @@ def test_neither_key_nor_body_is_in_the_database(
     assert not traces.found_in_all(left)
 
 
+@pytest.mark.fire
 def test_a_killed_servers_key_is_taken_over_once_its_lease_ends(
     simulator: SimulatorProcess, tmp_path: Path
 ) -> None:

@@ -108,6 +108,7 @@ def test_says_which_field_is_wrong(owner: Account, body: Any, field: str) -> Non
     assert list(refused.json["details"]["metadata"]["fields"]) == [field]
 
 
+@pytest.mark.fire
 def test_a_pair_survives_a_server_that_is_killed_while_the_exchange_is_asked(
     simulator: SimulatorProcess, tmp_path: Path
 ) -> None:

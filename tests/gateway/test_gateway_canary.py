@@ -195,6 +195,7 @@ def _be_stopped(client: RecordingClient, bot: CanaryBot) -> None:
     assert decision(bot.order(stage.canary())) == "ALREADY_REVOKED"
 
 
+@pytest.mark.fire
 def test_no_secret_is_left_by_a_crash_while_forwarding(
     stage: CanaryStage, client: RecordingClient
 ) -> None:

@@ -300,6 +300,7 @@ def test_on_a_full_disk_what_cannot_be_recorded_is_refused(
     assert scene.send("/credential/revoke", {"credentialId": wanted})[0].status == 200
 
 
+@pytest.mark.fire
 def test_an_intent_without_an_outcome_stays_visible_when_the_process_dies(
     own_server: ServerProcess, simulator: SimulatorProcess
 ) -> None:

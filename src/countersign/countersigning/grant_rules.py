@@ -118,9 +118,8 @@ def _require_in_order(limits: Limits) -> None:
 
 
 def _require_open(endpoints: frozenset[str], venue: Venue) -> None:
-    # By the names that a request's endpoint is held against: with variables and action.
-    named = {each.name for each in venue.endpoints if each.capability is not None}
-    if not endpoints <= named:
+    # By the names that a request's endpoint is held against.
+    if not endpoints <= venue.endpoints.open_names:
         raise InvalidRequestError(
             {"endpoints": f'must each be an open endpoint of {venue.name}, as "METHOD /path"'}
         )

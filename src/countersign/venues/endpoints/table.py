@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from countersign.venues.endpoints.endpoint import Endpoint
@@ -53,6 +54,11 @@ class EndpointTable:
             else:
                 here = here.variable if _VALUE.fullmatch(segment) else None
         return None if here is None else here.endpoints.get((method, action))
+
+    @cached_property
+    def open_names(self) -> frozenset[str]:
+        """The names, with variables and action, of all endpoints that are not closed."""
+        return frozenset(each.name for each in self._endpoints if each.capability is not None)
 
     def _add(self, endpoint: Endpoint) -> None:
         if "{" not in endpoint.template:

@@ -28,6 +28,10 @@ from tests.support.servers import running
 
 from venue_simulator.testing import SimulatorProcess
 
+# Nothing else needs it, and to import it takes seconds.
+pytest_plugins = ("schemathesis.pytest.plugin",)
+pytestmark = [pytest.mark.fire, pytest.mark.timeout(3600)]
+
 _CHECKS = [
     not_a_server_error,
     status_code_conformance,
