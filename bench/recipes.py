@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any, Final
 
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from tests.every_venue.kit.ccxt_exchanges import with_key
 from tests.every_venue.kit.discovery import EVERY
@@ -36,12 +38,15 @@ class Recipe:
         signed: signing with the key that was read.
         theirs: ccxt's `sign` of the same request, reading its key included where it reads it
             each time; None where ccxt has no such class.
+        bare: the library's signature alone, of the least that can be signed; None where it
+            was not measured.
     """
 
     name: str
     prepared: float
     signed: float
     theirs: float | None
+    bare: float | None = None
 
 
 def measure_recipes() -> list[Recipe]:
@@ -75,8 +80,14 @@ def _of_rsa() -> Iterator[Recipe]:
         pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
         key, asked = MadeUpKey("made-up-api-key", pem), facts.oracle.requests[0]
         exchange = with_key(facts, replace(facts.oracle, key=key))
-        theirs = _theirs(exchange, asked)
-        yield _measured(RSA, facts, key, asked.ours, theirs=theirs)
+        yield _measured(
+            RSA,
+            facts,
+            key,
+            asked.ours,
+            theirs=_theirs(exchange, asked),
+            bare=lambda: private.sign(b"", PKCS1v15(), SHA256()),
+        )
         exchange.session.close()
 
 
@@ -88,6 +99,7 @@ def _measured(
     *,
     number: int = NOW_MS,
     theirs: Callable[[], object] | None = None,
+    bare: Callable[[], object] | None = None,
 ) -> Recipe:
     material = normalised(facts.venue, key.api_key, key.api_secret, key.passphrase)
     scheme = SCHEMES[CATALOGUE.get(facts.venue).scheme]
@@ -97,13 +109,12 @@ def _measured(
         "prepare": lambda: scheme.prepare(material),
         "sign": _ours(prepared, request, number),
     }
-    if theirs is not None:
-        works["theirs"] = theirs
+    works |= {kind: work for kind, work in (("theirs", theirs), ("bare", bare)) if work is not None}
     for _ in range(_TURNS):
         for kind, work in works.items():
             costs.setdefault(kind, []).append(_us(work))
     found = {kind: median(taken) for kind, taken in costs.items()}
-    return Recipe(name, found["prepare"], found["sign"], found.get("theirs"))
+    return Recipe(name, found["prepare"], found["sign"], found.get("theirs"), found.get("bare"))
 
 
 def _ours(key: PreparedKey, request: UnsignedRequest, number: int) -> Callable[[], object]:

@@ -116,14 +116,15 @@ def recipes_text(recipes: Sequence[Recipe]) -> str:
         for each in recipes
     ]
     slower = [each.name for each in recipes if each.theirs and each.signed > each.theirs]
-    rsa = next(each.signed for each in recipes if each.name == RSA)
+    rsa = next(each for each in recipes if each.name == RSA)
     verdict = "met" if not slower else f"missed by {', '.join(slower)}"
     return (
         f"{_table(('request', 'read the key', 'sign', 'ccxt', 'ratio'), rows)}\n"
         f"microseconds; ccxt reads some keys at each call\n"
         f"aim, at most what ccxt costs: {verdict}\n"
-        f"aim, RSA with a key that was read under {RSA_AIM_US:,.0f}: {rsa:,.0f},"
-        f" {'met' if rsa < RSA_AIM_US else 'missed'}"
+        f"aim, RSA with a key that was read under {RSA_AIM_US:,.0f}: {rsa.signed:,.0f},"
+        f" {'met' if rsa.signed < RSA_AIM_US else 'missed'};"
+        f" the library's signature alone takes {rsa.bare:,.0f}"
     )
 
 
