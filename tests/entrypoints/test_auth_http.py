@@ -474,9 +474,10 @@ def test_the_venue_list_keeps_to_the_official_enum_unless_asked(account: Account
         each.name for each in CATALOGUE.list_venues() if each.official
     ]
     # Contract, section 7; a client that was generated before HYPERLIQUID fails at it.
+    assert all(("seenAt" in row) == ("seenAtDateTime" in row) for row in everything)
     enum = {"BINANCE", "BITFINEX", "DERIBIT", "OKX"}
     assert {row["venue"].removesuffix("_UAT") for row in official} == enum
     assert [row["venue"] for row in everything] == [each.name for each in CATALOGUE.list_venues()]
-    assert {row["status"] for row in everything} == {"ONLINE"}
     for query in ("?all=false", "?all=0"):
-        assert assert_succeeded(account.client.get(f"/market/venue/list{query}")) == official
+        rows = assert_succeeded(account.client.get(f"/market/venue/list{query}"))
+        assert [row["venue"] for row in rows] == [row["venue"] for row in official]

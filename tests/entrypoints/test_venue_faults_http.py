@@ -53,6 +53,28 @@ def test_the_venues_wait_is_passed_on(hasty_user: Account, simulator: SimulatorP
     assert answer.json["details"]["metadata"]["reason"] == "RATE_LIMITED"
 
 
+def test_the_venue_list_tells_what_was_seen_of_each(
+    hasty_user: Account, simulator: SimulatorProcess
+) -> None:
+    def row(venue: str) -> dict[str, Any]:
+        rows = assert_succeeded(hasty_user.client.get("/market/venue/list?all=true"))
+        (found,) = (row for row in rows if row["venue"] == venue)
+        return dict(found)
+
+    told = []
+    for fault in ("maintenance", "reset", None):
+        if fault is not None:
+            simulator.install_fault(fault, "GATE")
+        body = create_body(simulator.key("GATE"))
+        assert (hasty_user.client.post("/credential/create", body).status == 200) == (fault is None)
+        told.append(row("GATE"))
+        simulator.clear_faults()
+
+    assert [each["status"] for each in told] == ["MAINTENANCE", "OFFLINE", "ONLINE"]
+    assert all(abs(each["seenAt"] - time.time() * 1000) < 60_000 for each in told)
+    assert all(each["seenAtDateTime"].endswith("Z") for each in told)
+
+
 def test_a_venue_in_trouble_leaves_a_stored_credential_as_it_was(
     hasty_user: Account, simulator: SimulatorProcess
 ) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from countersign.kernel.errors import CountersignError
 from countersign.venues.catalogue import load_catalogue
-from countersign.venues.errors import VenueUnreachableError
+from countersign.venues.errors import RequestUnsendableError
 from countersign.venues.ports import Sending
 from countersign.venues.requests import VenueAnswer, VenueRequest
 
@@ -23,7 +23,7 @@ class FakeVenueHttp:
 
     async def send(self, request: VenueRequest, sending: Sending | None = None) -> VenueAnswer:
         if request.host not in self.hosts:
-            raise VenueUnreachableError("the catalogue has no such host")
+            raise RequestUnsendableError("the catalogue has no such host")
         if sending is not None:
             sending.started = True
         self.sent.append(request)

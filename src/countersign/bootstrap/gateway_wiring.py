@@ -22,6 +22,7 @@ from countersign.envelope.unseal import Unseal
 from countersign.kernel.clock import Clock
 from countersign.venues.catalogue import VenueCatalogue
 from countersign.venues.ports import VenueHttp
+from countersign.venues.sightings import Sightings, WatchedVenueHttp
 
 # Answers are kept whole until they have been looked through: ADR 0008, "Answers".
 _SIGNED_ANSWER_BYTES_MAX: Final = 8 * 1024 * 1024
@@ -59,6 +60,7 @@ class Surroundings:
     grant_secrets: GrantSecrets
     catalogue: VenueCatalogue
     venue_http: VenueHttp
+    sightings: Sightings
     clock: Clock
 
 
@@ -83,7 +85,7 @@ def wire_gateway(settings: Settings, around: Surroundings) -> GatewayParts:
                 intents=intents,
                 unseal=around.unseal,
                 fingerprint=around.fingerprint,
-                http=signed_http,
+                http=_watched(signed_http, around),
                 reader=signed_reader,
                 clock=around.clock,
             ),
@@ -104,6 +106,10 @@ def wire_gateway(settings: Settings, around: Surroundings) -> GatewayParts:
         readers=(signed_reader, public_reader),
         intents=intents,
     )
+
+
+def _watched(http: VenueHttp, around: Surroundings) -> VenueHttp:
+    return WatchedVenueHttp(http=http, sightings=around.sightings, catalogue=around.catalogue)
 
 
 def _venue_http(settings: Settings, around: Surroundings, bytes_max: int) -> VenueHttpClient:

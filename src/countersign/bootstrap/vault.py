@@ -17,6 +17,7 @@ from countersign.adapters.storage.sqlite.installation import (
 )
 from countersign.adapters.storage.sqlite.nonce_lanes import SqliteNonceLanes
 from countersign.adapters.storage.sqlite.open_uses import SqliteOpenUses
+from countersign.adapters.storage.sqlite.venue_sightings import SqliteSightingStore
 from countersign.adapters.venue_http.client import VenueHttpClient
 from countersign.adapters.venue_http.redirect import NotLoopbackError
 from countersign.audit.list_entries import ListEntries
@@ -36,6 +37,7 @@ from countersign.kernel.clock import Clock, SystemClock
 from countersign.kernel.errors import CountersignError
 from countersign.venues.catalogue import VenueCatalogue, load_catalogue
 from countersign.venues.schemes.registry import require_schemes
+from countersign.venues.sightings import Sightings, WatchedVenueHttp
 
 REAL: Final = "REAL"
 SIMULATED: Final = "SIMULATED"
@@ -45,6 +47,7 @@ _SESSIONS_PAUSE_S: Final = 600.0
 _LOST_USES_PAUSE_S: Final = 30.0
 _KEY_PAIRS_PAUSE_S: Final = 600.0
 _RECHECK_PAUSE_S: Final = 1.0
+_SIGHTINGS_PAUSE_S: Final = 2.0
 
 
 class NoDatabaseError(CountersignError):
@@ -100,6 +103,7 @@ class Vault:
         gateway: GatewayParts,
         grants: Grants,
         venue_http: VenueHttpClient,
+        sightings: Sightings,
         catalogue: VenueCatalogue,
     ) -> None:
         self.settings = settings
@@ -109,6 +113,7 @@ class Vault:
         self.gateway = gateway
         self.grants = grants
         self.catalogue = catalogue
+        self.sightings = sightings
         self.list_entries = ListEntries(reader=SqliteAuditReader(store.database), clock=store.clock)
         self.record_refusal = RecordRefusals(
             decisions=SqliteDecisionLog(store.database), clock=store.clock
@@ -122,6 +127,7 @@ class Vault:
                 Chore("forget ended sessions", _SESSIONS_PAUSE_S, access.forget_ended_sessions),
                 Chore("forget lost uses", _LOST_USES_PAUSE_S, open_uses.forget_lost),
                 Chore("expire key pairs", _KEY_PAIRS_PAUSE_S, credentials.expire_unactivated),
+                Chore("keep what was seen of venues", _SIGHTINGS_PAUSE_S, sightings.keep_due),
                 Chore("recheck keys", _RECHECK_PAUSE_S, credentials.recheck),
             )
         )
@@ -175,6 +181,7 @@ async def open_vault(settings: Settings) -> Vault:
         await SqliteInstallation(store.database).require_mode(mode, store.clock.now_ms())
         await SqliteOpenUses(store.database, store.clock).forget_lost()
         fingerprint = Fingerprint(await store.service_keys.open_current(Purpose.FINGERPRINT))
+        sightings = Sightings(store=SqliteSightingStore(store.database), clock=store.clock)
         around = Surroundings(
             database=store.database,
             lanes=SqliteNonceLanes(store.database, store.clock),
@@ -182,7 +189,8 @@ async def open_vault(settings: Settings) -> Vault:
             fingerprint=fingerprint,
             grant_secrets=await _grant_secrets(store),
             catalogue=catalogue,
-            venue_http=venue_http,
+            venue_http=WatchedVenueHttp(http=venue_http, sightings=sightings, catalogue=catalogue),
+            sightings=sightings,
             clock=store.clock,
         )
         return Vault(
@@ -195,6 +203,7 @@ async def open_vault(settings: Settings) -> Vault:
             gateway=wire_gateway(settings, around),
             grants=wire_grants(settings, around),
             venue_http=venue_http,
+            sightings=sightings,
             catalogue=catalogue,
         )
     except BaseException:

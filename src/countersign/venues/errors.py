@@ -81,6 +81,10 @@ class VenueUnreachableError(CountersignError):
     retryable = True
 
 
+class RequestUnsendableError(VenueUnreachableError):
+    """The request is none that can be sent there; it says nothing of the venue."""
+
+
 class VenueTimeoutError(CountersignError):
     """The venue did not answer in time. Nothing is known of the key; retry later."""
 

@@ -38,8 +38,9 @@ class VenueHttp(Protocol):
         Raises:
             DeadlinePassedError: the time was over before the first byte; nothing was sent.
             VenueUnreachableError: no connection, or it broke before the answer
-                was whole; the venue may have acted. Also a host that the
-                catalogue does not name: nothing is sent to it.
+                was whole; the venue may have acted.
+            RequestUnsendableError: one of these, for a host that the catalogue does not
+                name, or a target that would be changed on its way; nothing was sent.
             VenueTimeoutError: no whole answer in time; the venue may have acted.
             VenueUnavailableError: an answer that is no HTTP, is too large, or has a
                 status below 200, as that of another protocol.

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from tests.adapters.venue_http.raw_venue import (
@@ -14,8 +16,12 @@ from tests.adapters.venue_http.raw_venue import (
     silent,
 )
 from tests.venues.fake_venue_http import FakeVenueHttp, Outcome
+from tests.venues.stage import CATALOGUE
 
+from countersign.adapters.storage.sqlite.database import Database
+from countersign.adapters.storage.sqlite.venue_sightings import SqliteSightingStore
 from countersign.adapters.venue_http import VenueHttpClient
+from countersign.kernel.clock import SystemClock
 from countersign.kernel.errors import CountersignError
 from countersign.venues.errors import (
     VenueTimeoutError,
@@ -25,6 +31,7 @@ from countersign.venues.errors import (
 )
 from countersign.venues.ports import VenueHttp
 from countersign.venues.requests import VenueAnswer, VenueRequest
+from countersign.venues.sightings import Sightings, WatchedVenueHttp
 
 # How a venue behaves: over a socket, and as the outcome that the fake is told.
 Play = tuple[Behaviour, Outcome]
@@ -60,7 +67,17 @@ async def in_memory(play: Play) -> AsyncIterator[VenueHttp]:
     yield FakeVenueHttp(lambda _: play[1], hosts=frozenset({HOST}))
 
 
-@pytest.fixture(params=[over_http, in_memory], ids=["client", "fake"])
+@asynccontextmanager
+async def watched(play: Play) -> AsyncIterator[VenueHttp]:
+    with TemporaryDirectory() as folder:
+        database = Database.open(Path(folder) / "test.db", 0)
+        sightings = Sightings(store=SqliteSightingStore(database), clock=SystemClock())
+        async with in_memory(play) as http:
+            yield WatchedVenueHttp(http=http, sightings=sightings, catalogue=CATALOGUE)
+        await database.close()
+
+
+@pytest.fixture(params=[over_http, in_memory, watched], ids=["client", "fake", "watched"])
 def opened(request: pytest.FixtureRequest) -> Opened:
     found: Opened = request.param
     return found

@@ -15,6 +15,7 @@ from countersign.adapters.venue_http.redirect import loopback_origin
 from countersign.kernel.errors import CountersignError
 from countersign.venues.errors import (
     DeadlinePassedError,
+    RequestUnsendableError,
     VenueTimeoutError,
     VenueUnavailableError,
     VenueUnreachableError,
@@ -100,7 +101,7 @@ class VenueHttpClient:
 
     async def send(self, request: VenueRequest, sending: Sending | None = None) -> VenueAnswer:
         if request.host not in self._hosts:
-            raise VenueUnreachableError("the catalogue has no such host")
+            raise RequestUnsendableError("the catalogue has no such host")
         failure: CountersignError
         attempt = self._attempt(sending or Sending())
         try:
@@ -133,7 +134,7 @@ class VenueHttpClient:
         # Without `encoded` yarl rewrites %2C, %7E and /../, and the signature breaks.
         url = URL(origin + request.target, encoded=True)
         if url.raw_path_qs != request.target:
-            raise VenueUnreachableError("the request can't be sent as it was signed")
+            raise RequestUnsendableError("the request can't be sent as it was signed")
         async with self._opened().request(
             request.method,
             url,

@@ -53,7 +53,7 @@ def _routes(vault: Vault) -> list[Router]:
             freeze_routes(vault.credentials, authenticate),
             audit_routes(vault.list_entries, authenticate),
             grant_routes(vault.grants, vault.access.budgets, authenticate),
-            market_routes(vault.catalogue, authenticate),
+            market_routes(vault.catalogue, vault.sightings, authenticate),
         ],
     )
     return [api, health_routes(vault)]

@@ -7,6 +7,7 @@ import msgspec
 from litestar import Response, Router, get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
+from msgspec import UNSET, UnsetType
 
 from countersign.bootstrap.vault import Vault
 from countersign.entrypoints.http_api.answers import Answer, answered
@@ -16,6 +17,7 @@ from countersign.entrypoints.http_api.times import rfc3339
 from countersign.entrypoints.http_api.version import VERSION
 from countersign.kernel.errors import InvalidRequestError, StoreUnavailableError
 from countersign.venues.catalogue import Tells, Venue, VenueCatalogue
+from countersign.venues.sightings import Sighting, Sightings, VenueStatus
 
 HealthWord = Literal["healthy", "degraded", "unhealthy"]
 
@@ -54,7 +56,9 @@ class VenueView(msgspec.Struct, rename="camel", kw_only=True):
     """A venue that credentials can be created for."""
 
     venue: str
-    status: Literal["ONLINE", "OFFLINE", "MAINTENANCE"]
+    status: VenueStatus
+    seen_at: int | UnsetType = UNSET
+    seen_at_date_time: str | UnsetType = UNSET
     title: str
     sandbox: bool
     fields: tuple[str, ...]
@@ -116,7 +120,9 @@ def _checks(vault: Vault) -> dict[str, HealthCheckView]:
     }
 
 
-def market_routes(catalogue: VenueCatalogue, authenticate: Authenticate) -> Router:
+def market_routes(
+    catalogue: VenueCatalogue, sightings: Sightings, authenticate: Authenticate
+) -> Router:
     """Build the API's root and the list of venues."""
 
     @get("/", opt={"action": "service.read"}, responses=errors())
@@ -132,17 +138,26 @@ def market_routes(catalogue: VenueCatalogue, authenticate: Authenticate) -> Rout
             )
         )
 
-    @get("/market/venue/list", opt={"action": "venue.list"}, responses=errors("INVALID_REQUEST"))
+    @get(
+        "/market/venue/list",
+        opt={"action": "venue.list"},
+        responses=errors("INVALID_REQUEST"),
+    )
     async def list_venues(
         everything: Annotated[
             list[str] | None,
             QueryParameter(name="all"),
         ] = None,
     ) -> Answer[list[VenueView]]:
-        """List the venues that credentials can be created for."""
+        """List the venues that credentials can be created for, with what was seen of each."""
         is_all = _flag(everything, "all")
+        seen = sightings.last()
         return answered(
-            [_venue_view(venue) for venue in catalogue.list_venues() if is_all or venue.official]
+            [
+                _venue_view(venue, seen.get(venue.name))
+                for venue in catalogue.list_venues()
+                if is_all or venue.official
+            ]
         )
 
     return Router(
@@ -154,11 +169,14 @@ def market_routes(catalogue: VenueCatalogue, authenticate: Authenticate) -> Rout
     )
 
 
-def _venue_view(venue: Venue) -> VenueView:
+def _venue_view(venue: Venue, seen: Sighting | None) -> VenueView:
     passphrase = ("apiPassphrase",) if venue.needs_passphrase else ()
     return VenueView(
         venue=venue.name,
-        status="ONLINE",
+        # Nothing speaks against one that nobody asked for a while.
+        status=VenueStatus.ONLINE if seen is None else seen.status,
+        seen_at=UNSET if seen is None else seen.at_ms,
+        seen_at_date_time=UNSET if seen is None else rfc3339(seen.at_ms),
         title=venue.title,
         sandbox=venue.sandbox,
         fields=("apiKey", "apiSecret", *passphrase),
