@@ -42,6 +42,15 @@ def test_ccxts_change_says_the_same_in_query_and_body() -> None:
     assert found.items == ({"currency_pair": "BTC_USDT", "amount": "2"},)
 
 
+@pytest.mark.parametrize("name", ["currency_pair", "contract", "market", "symbol"])
+def test_a_market_beside_a_body_cannot_be_read(name: str) -> None:
+    # "Countdown cancel orders" looks for it in the body, and without one is for all markets.
+    found = stripped("POST", f"{name}=BTC_USDT&x=1", b'{"timeout":5}')
+
+    assert found.items == ({name: None, "x": "1", "timeout": None},)
+    assert stripped("DELETE", f"{name}=BTC_USDT").items == ({name: "BTC_USDT"},)
+
+
 @pytest.mark.parametrize(
     ("query", "body"),
     [

@@ -55,9 +55,19 @@ def test_keeps_a_query_as_it_is_written(method: str) -> None:
 
 
 def test_keeps_the_body_of_a_cancel_of_many() -> None:
-    found = strip("DELETE", body=b'{"orderIdsList":["67"]}')
+    body = b'{"orderIdsList":["67"]}'
 
-    assert (found.body, found.content_type) == (b'{"orderIdsList":["67"]}', "application/json")
+    found = SCHEME.bots.strip(request_of("DELETE", body=body, path="/api/v1/orders/multi-cancel"))
+
+    assert (found.body, found.content_type) == (body, "application/json")
+
+
+def test_refuses_a_symbol_in_a_body_that_kucoin_does_not_read() -> None:
+    request = request_of("DELETE", body=b'{"symbol":"XBTUSDTM"}', path="/api/v3/orders")
+
+    # It would take the orders of all symbols away.
+    with pytest.raises(SmuggledError):
+        SCHEME.bots.strip(request)
 
 
 @pytest.mark.parametrize("name", ["orderList", "cancelOrderList"])

@@ -22,6 +22,9 @@ from countersign.venues.bot_requests.json_bodies import JSON, read_items
 from countersign.venues.bot_requests.media_types import media_type
 
 _WITHOUT_BODY: Final = frozenset({"GET", "DELETE"})
+# What names a market, which other methods look for in the body alone: "Countdown cancel orders"
+# with one in its query is for all markets.
+_MARKETS: Final = frozenset({"currency_pair", "contract", "market", "symbol"})
 # Order ids, a bot's own (`t-…`, up to 30 characters), and users' ids, which are numbers.
 _ID: Final = r'(?:"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"|[0-9]{1,19})'
 _IDS: Final = re.compile(rf"\s*\[\s*{_ID}(?:\s*,\s*{_ID}){{0,99}}\s*\]\s*".encode())
@@ -52,11 +55,15 @@ def strip(request: BotRequest) -> Stripped:
     if any(_AMBIGUOUS.search(pair.value) for pair in pairs):
         raise SmuggledError("a parameter holds &, % or a control character")
     query = parameters_of(pairs)
+    beside = query if request.method in _WITHOUT_BODY else _without_markets(query)
+    items = _items(request.body)
+    for item in items:
+        _require_agreed(query, item)
     return Stripped(
         query=request.query,
         body=request.body,
         content_type=JSON if request.body else None,
-        items=tuple(_joined(query, item) for item in _items(request.body)),
+        items=tuple({**beside, **item} for item in items),
         headers=_passed(request),
     )
 
@@ -72,12 +79,16 @@ def _items(body: bytes) -> tuple[Parameters, ...]:
     return read_items(body)
 
 
-def _joined(query: Parameters, item: Parameters) -> Parameters:
+def _without_markets(query: Parameters) -> Parameters:
+    """Return the parameters, those that name a market as if they could not be read."""
+    return {name: None if name in _MARKETS else value for name, value in query.items()}
+
+
+def _require_agreed(query: Parameters, item: Parameters) -> None:
     shared = {name.lower() for name in query} & {name.lower() for name in item}
     for name in query:
         if name.lower() in shared and (query[name] is None or item.get(name) != query[name]):
             raise SmuggledError("a parameter is in query and body, and not as the same text")
-    return {**query, **item}
 
 
 def _passed(request: BotRequest) -> dict[str, str]:
