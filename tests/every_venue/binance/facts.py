@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.every_venue.binance.bots import PROGRAM, RECORD, REFUSALS
 from tests.every_venue.binance.matrix import CASES
+from tests.every_venue.binance.mutated import MUTATED
 from tests.every_venue.binance.reach import REACH
 from tests.every_venue.binance.signing import KEY, ORACLE, VECTORS
 from tests.every_venue.kit.venue_facts import VenueFacts
@@ -40,6 +41,7 @@ FACTS: Final = VenueFacts(
     program=PROGRAM,
     refusals=REFUSALS,
     record=RECORD,
+    mutated=MUTATED,
     token_header="X-MBX-APIKEY",
     official=True,
 )

@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.every_venue.bitfinex.bots import PROGRAM, RECORD, REFUSALS
 from tests.every_venue.bitfinex.matrix import CASES
+from tests.every_venue.bitfinex.mutated import MUTATED
 from tests.every_venue.bitfinex.reach import REACH
 from tests.every_venue.bitfinex.signing import KEY, ORACLE, VECTORS
 from tests.every_venue.kit.venue_facts import VenueFacts
@@ -20,6 +21,7 @@ FACTS: Final = VenueFacts(
     program=PROGRAM,
     refusals=REFUSALS,
     record=RECORD,
+    mutated=MUTATED,
     token_header="bfx-apikey",
     official=True,
 )

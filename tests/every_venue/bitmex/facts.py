@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.every_venue.bitmex.bots import PROGRAM, RECORD, REFUSALS
 from tests.every_venue.bitmex.matrix import CASES
+from tests.every_venue.bitmex.mutated import MUTATED
 from tests.every_venue.bitmex.reach import REACH
 from tests.every_venue.bitmex.signing import KEY, ORACLE, VECTORS
 from tests.every_venue.kit.venue_facts import VenueFacts
@@ -27,6 +28,7 @@ FACTS: Final = VenueFacts(
     program=PROGRAM,
     refusals=REFUSALS,
     record=RECORD,
+    mutated=MUTATED,
     stamp=_stamp,
     token_header="api-key",
 )

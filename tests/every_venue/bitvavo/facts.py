@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.every_venue.bitvavo.bots import PROGRAM, RECORD, REFUSALS
 from tests.every_venue.bitvavo.matrix import CASES
+from tests.every_venue.bitvavo.mutated import MUTATED
 from tests.every_venue.bitvavo.reach import REACH
 from tests.every_venue.bitvavo.signing import KEY, ORACLE, VECTORS
 from tests.every_venue.kit.venue_facts import VenueFacts
@@ -20,6 +21,7 @@ FACTS: Final = VenueFacts(
     program=PROGRAM,
     refusals=REFUSALS,
     record=RECORD,
+    mutated=MUTATED,
     examples={"market": "BTC-EUR"},
     token_header="Bitvavo-Access-Key",
 )

@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.every_venue.bybit.bots import PROGRAM, RECORD, REFUSALS
 from tests.every_venue.bybit.matrix import CASES
+from tests.every_venue.bybit.mutated import MUTATED
 from tests.every_venue.bybit.reach import REACH
 from tests.every_venue.bybit.signing import KEY, ORACLE, VECTORS
 from tests.every_venue.kit.venue_facts import VenueFacts
@@ -24,5 +25,6 @@ FACTS: Final = VenueFacts(
     program=PROGRAM,
     refusals=REFUSALS,
     record=RECORD,
+    mutated=MUTATED,
     token_header="X-BAPI-API-KEY",
 )

@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.every_venue.coinbase.bots import PROGRAM, RECORD, REFUSALS
 from tests.every_venue.coinbase.matrix import CASES
+from tests.every_venue.coinbase.mutated import MUTATED
 from tests.every_venue.coinbase.reach import REACH
 from tests.every_venue.coinbase.signing import KEY, ORACLE, VECTORS
 from tests.every_venue.kit.venue_facts import VenueFacts
@@ -25,6 +26,7 @@ FACTS: Final = VenueFacts(
     program=PROGRAM,
     refusals=REFUSALS,
     record=RECORD,
+    mutated=MUTATED,
     stamp=_stamp,
     token_header="CB-ACCESS-KEY",
 )

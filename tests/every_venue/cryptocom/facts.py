@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.every_venue.cryptocom.bots import PROGRAM, RECORD, REFUSALS
 from tests.every_venue.cryptocom.matrix import CASES
+from tests.every_venue.cryptocom.mutated import MUTATED
 from tests.every_venue.cryptocom.reach import REACH, body_of
 from tests.every_venue.cryptocom.signing import KEY, ORACLE, VECTORS
 from tests.every_venue.kit.venue_facts import VenueFacts
@@ -21,5 +22,6 @@ FACTS: Final = VenueFacts(
     program=PROGRAM,
     refusals=REFUSALS,
     record=RECORD,
+    mutated=MUTATED,
     body_of=body_of,
 )

@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.every_venue.deribit.bots import PROGRAM, RECORD, REFUSALS, call
 from tests.every_venue.deribit.matrix import CASES
+from tests.every_venue.deribit.mutated import MUTATED
 from tests.every_venue.deribit.reach import REACH
 from tests.every_venue.deribit.signing import KEY, ORACLE, VECTORS
 from tests.every_venue.kit.venue_facts import VenueFacts
@@ -26,6 +27,7 @@ FACTS: Final = VenueFacts(
     program=PROGRAM,
     refusals=REFUSALS,
     record=RECORD,
+    mutated=MUTATED,
     body_of=_body_of,
     official=True,
 )

@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.every_venue.gate.bots import PROGRAM, RECORD, REFUSALS
 from tests.every_venue.gate.matrix import CASES
+from tests.every_venue.gate.mutated import MUTATED
 from tests.every_venue.gate.reach import REACH
 from tests.every_venue.gate.signing import KEY, ORACLE, VECTORS
 from tests.every_venue.kit.venue_facts import VenueFacts
@@ -27,6 +28,7 @@ FACTS: Final = VenueFacts(
     program=PROGRAM,
     refusals=REFUSALS,
     record=RECORD,
+    mutated=MUTATED,
     stamp=lambda unix_ms: str(unix_ms // 1_000),
     examples={"settle": "usdt", "contract": "BTC_USDT", "order_id": "1"},
     token_header="KEY",

@@ -5,6 +5,7 @@ from typing import Final
 
 from tests.every_venue.htx.bots import PROGRAM, RECORD, REFUSALS
 from tests.every_venue.htx.matrix import CASES
+from tests.every_venue.htx.mutated import MUTATED
 from tests.every_venue.htx.reach import REACH
 from tests.every_venue.htx.signing import KEY, ORACLE, VECTORS
 from tests.every_venue.kit.venue_facts import VenueFacts
@@ -27,5 +28,6 @@ FACTS: Final = VenueFacts(
     program=PROGRAM,
     refusals=REFUSALS,
     record=RECORD,
+    mutated=MUTATED,
     stamp=_stamp,
 )

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from tests.every_venue.hyperliquid.bots import PROGRAM, RECORD, REFUSALS
 from tests.every_venue.hyperliquid.matrix import CASES
+from tests.every_venue.hyperliquid.mutated import MUTATED
 from tests.every_venue.hyperliquid.reach import REACH
 from tests.every_venue.hyperliquid.signing import KEY, ORACLE, VECTORS
 from tests.every_venue.kit.venue_facts import VenueFacts
@@ -42,5 +43,6 @@ FACTS: Final = VenueFacts(
     program=PROGRAM,
     refusals=REFUSALS,
     record=RECORD,
+    mutated=MUTATED,
     body_of=_body_of,
 )

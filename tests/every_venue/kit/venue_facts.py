@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tests.every_venue.kit.cases import Case, Refused
+from tests.every_venue.kit.mutated import Mutated
 from tests.every_venue.kit.oracle import MadeUpKey, NoOracle, Oracle
 from tests.every_venue.kit.programs import CcxtProgram, HttpProgram, Refusals, Request
 from tests.every_venue.kit.reach import Reach
@@ -24,6 +25,7 @@ class VenueFacts:
         reach: by host, for every host of the venue and of its sandbox that is a place of its own.
         same_as: other hosts, which serve the same endpoints as one of `reach`.
         record: requests that a READ+TRADE grant lets through, of different shapes.
+        mutated: what the fuzzer of requests and its oracle need.
         stamp: how the simulator's record shows the time (Unix ms) or nonce that was signed.
         examples: values for path variables whose names the tests cannot fill by themselves.
         body_of: writes the smallest body that asks for a path and an action; None: no body is
@@ -45,6 +47,7 @@ class VenueFacts:
     program: CcxtProgram | HttpProgram
     refusals: Refusals
     record: tuple[Request, ...]
+    mutated: Mutated
     hostile: Mapping[str, Refused] = field(default_factory=dict)
     same_as: Mapping[str, str] = field(default_factory=dict)
     stamp: Callable[[int], str] = str

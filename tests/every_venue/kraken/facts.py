@@ -5,6 +5,7 @@ from typing import Final
 from tests.every_venue.kit.venue_facts import VenueFacts
 from tests.every_venue.kraken.bots import PROGRAM, RECORD, REFUSALS
 from tests.every_venue.kraken.matrix import CASES
+from tests.every_venue.kraken.mutated import MUTATED
 from tests.every_venue.kraken.reach import REACH
 from tests.every_venue.kraken.signing import KEY, ORACLE, VECTORS
 
@@ -21,6 +22,7 @@ FACTS: Final = VenueFacts(
     program=PROGRAM,
     refusals=REFUSALS,
     record=RECORD,
+    mutated=MUTATED,
     token_header="API-Key",
     unconfirmed=("KRAKEN_UAT",),
 )

@@ -5,6 +5,7 @@ from typing import Final
 from tests.every_venue.kit.venue_facts import VenueFacts
 from tests.every_venue.kucoin.bots import PROGRAM, RECORD, REFUSALS
 from tests.every_venue.kucoin.matrix import CASES
+from tests.every_venue.kucoin.mutated import MUTATED
 from tests.every_venue.kucoin.reach import REACH
 from tests.every_venue.kucoin.signing import KEY, ORACLE, VECTORS
 
@@ -20,6 +21,7 @@ FACTS: Final = VenueFacts(
     program=PROGRAM,
     refusals=REFUSALS,
     record=RECORD,
+    mutated=MUTATED,
     examples={"accountMode": "unified"},
     token_header="KC-API-KEY",
 )

@@ -5,6 +5,7 @@ from typing import Final
 from tests.every_venue.kit.venue_facts import VenueFacts
 from tests.every_venue.mexc.bots import PROGRAM, RECORD, REFUSALS
 from tests.every_venue.mexc.matrix import CASES
+from tests.every_venue.mexc.mutated import MUTATED
 from tests.every_venue.mexc.reach import REACH
 from tests.every_venue.mexc.signing import KEY, ORACLE, VECTORS
 
@@ -20,6 +21,7 @@ FACTS: Final = VenueFacts(
     program=PROGRAM,
     refusals=REFUSALS,
     record=RECORD,
+    mutated=MUTATED,
     examples={"symbol": "BTC_USDT"},
     token_header="X-MEXC-APIKEY",
 )

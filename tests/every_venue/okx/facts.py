@@ -6,6 +6,7 @@ from typing import Final
 from tests.every_venue.kit.venue_facts import VenueFacts
 from tests.every_venue.okx.bots import PROGRAM, RECORD, REFUSALS
 from tests.every_venue.okx.matrix import CASES
+from tests.every_venue.okx.mutated import MUTATED
 from tests.every_venue.okx.reach import REACH
 from tests.every_venue.okx.signing import KEY, ORACLE, VECTORS
 
@@ -30,6 +31,7 @@ FACTS: Final = VenueFacts(
     program=PROGRAM,
     refusals=REFUSALS,
     record=RECORD,
+    mutated=MUTATED,
     stamp=_stamp,
     token_header="OK-ACCESS-KEY",
     environment={"x-simulated-trading": "1"},
