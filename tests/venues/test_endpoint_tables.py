@@ -188,6 +188,7 @@ def test_takes_for_a_cancel_what_says_so(venue: str) -> None:
         ("BINANCE", "POST /fapi/v1/batchOrders", [("batchOrders[symbol]", False)]),
         ("BINANCE", "GET /sapi/v1/margin/isolated/account", [("symbols", True)]),
         ("OKX", "POST /api/v5/trade/batch-orders", [("instId", False), ("instIdCode", False)]),
+        ("OKX", "POST /api/v5/trade/cancel-order", [("instId", False), ("instIdCode", False)]),
         ("OKX", "GET /api/v5/account/positions", [("instId", True)]),
         ("KRAKEN", "POST /0/private/AddOrderBatch", [("pair", False)]),
     ],

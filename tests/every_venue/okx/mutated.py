@@ -20,6 +20,7 @@ MUTATED: Final = Mutated(
         ),
         ("POST www.okx.com/api/v5/trade/order", '{"instId":"@","instId":"BTC-USDT"}'),
         ("POST www.okx.com/api/v5/trade/order", '{"instId":"BTC-USDT","instIdCode":"@"}'),
+        ("POST www.okx.com/api/v5/trade/cancel-order", '{"instId":"BTC-USDT","instIdCode":"@"}'),
         ("POST www.okx.com/api/v5/trade/amend-order", '{"instId":"BTC-USDT","ordId":"@"}'),
         (
             "POST www.okx.com/api/v5/trade/order",

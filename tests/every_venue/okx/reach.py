@@ -21,11 +21,11 @@ _OKX: Final = Reach(
         POST /api/v5/copytrading/close-subposition
     """),
     cancel=lines("""
-        POST /api/v5/trade/cancel-advance-algos instId
-        POST /api/v5/trade/cancel-algos instId
+        POST /api/v5/trade/cancel-advance-algos instId instIdCode
+        POST /api/v5/trade/cancel-algos instId instIdCode
         POST /api/v5/trade/cancel-all-after
-        POST /api/v5/trade/cancel-batch-orders instId
-        POST /api/v5/trade/cancel-order instId
+        POST /api/v5/trade/cancel-batch-orders instId instIdCode
+        POST /api/v5/trade/cancel-order instId instIdCode
         POST /api/v5/trade/mass-cancel
         POST /api/v5/sprd/cancel-all-after
         POST /api/v5/sprd/cancel-order
