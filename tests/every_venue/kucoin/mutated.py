@@ -6,8 +6,9 @@ from tests.every_venue.kit.mutated import ALL, JSON, QUERY, Mutated
 
 _PLACE: Final = "POST api.kucoin.com/api/ua/v1/unified/order/place"
 _SHARED: Final = (
-    "/api/v1/fills", "/api/v1/mark-price/", "/api/v1/status", "/api/v1/timestamp",
-    "/api/v1/trade-fees", "/api/v1/transaction-history", "/api/v1/withdrawals",
+    "/api/v1/fills", "/api/v1/mark-price/", "/api/v1/orders", "/api/v1/status",
+    "/api/v1/timestamp", "/api/v1/trade-fees", "/api/v1/transaction-history",
+    "/api/v1/withdrawals",
 )  # fmt: skip
 MUTATED: Final = Mutated(
     symbol="BTC-USDT",
