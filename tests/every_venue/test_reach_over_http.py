@@ -6,7 +6,6 @@ from tests.every_venue.kit.discovery import EVERY
 from tests.every_venue.kit.reach import place_of
 from tests.every_venue.kit.venue_facts import VenueFacts
 from tests.gateway.mutated_over_http import disagreements
-from tests.gateway.mutations import ALLOWED
 from tests.gateway.stage import Bot, decision, execute, new_bot
 from tests.support.accounts import Account, new_account
 
@@ -41,9 +40,9 @@ def test_none_of_them_is_reached_and_nothing_arrives(
 def test_mutated_requests_arrive_as_the_oracle_says(
     server: ServerProcess, simulator: SimulatorProcess, owner: Account
 ) -> None:
-    limits = {"symbols": ALLOWED}
     bots = [
-        new_bot(server, simulator, owner, venue, limits) for venue in ("BINANCE", "KRAKEN", "OKX")
+        new_bot(server, simulator, owner, facts.venue, {"symbols": [facts.mutated.symbol]})
+        for facts in EVERY.values()
     ]
 
     assert disagreements(bots, 200) > 5
