@@ -1,7 +1,8 @@
 """An oracle of its own: from the bytes of a request, whether it may reach a venue.
 
-It shares no code with the product and takes no class from it: what each venue's package of tests
-says of it (reach.py, mutated.py) is all that counts.
+It shares no code with the product and takes no class from it: each venue's reach.py and mutated.py
+say what may be reached and what borrows, and the product's files no more than which plain GETs
+there are. Parameters are read in every way in which any server may read them.
 """
 
 import re
