@@ -94,9 +94,10 @@ def _endpoints(facts: VenueFacts, host: str) -> Endpoints:
         for line in getattr(reach, name):
             method, place, *symbols = line.split(" ")
             endpoints.add(Known(method, place, word, tuple(symbols)))
-    for name, beginnings in facts.mutated.files.get(host, {}).items():
+    venue = facts.mutated
+    for name, beginnings in venue.files.get(host, {}).items():
         for known in _of_file(name):
-            if known.place.startswith(beginnings):
+            if known.place.startswith(beginnings) and not known.place.startswith(venue.elsewhere):
                 endpoints.add(known)
     return endpoints
 

@@ -152,7 +152,8 @@ CASES = [
         "",
         _NONE,
     ),
-    ("DELETE www.bitmex.com/api/v1/order/all", 'symbol=XBTUSD&filter={"symbol":"E"}', "", _ANOTHER),
+    ("DELETE www.bitmex.com/api/v1/order/all", "", 'symbol=XBTUSD&filter={"symbol":"E"}', _ANOTHER),
+    ("DELETE www.bitmex.com/api/v1/order/all", "symbol=XBTUSD", "", _NONE),
     (
         "DELETE www.bitmex.com/api/v1/order/all",
         "",

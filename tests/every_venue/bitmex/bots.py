@@ -62,6 +62,6 @@ REFUSALS: Final = Refusals(
 RECORD: Final = (
     Request("GET", "/api/v1/user/wallet?currency=XBt"),
     Request("GET", f"/api/v1/order?symbol=XBT_USDT&{_OPEN}"),
-    Request("DELETE", "/api/v1/order/all?symbol=XBT_USDT"),
+    Request("DELETE", "/api/v1/order/all", b'{"symbol":"XBT_USDT"}'),
     Request("DELETE", "/api/v1/order", b'{"clOrdID":"mine-1"}'),
 )

@@ -13,6 +13,8 @@ MUTATED: Final = Mutated(
         "targetAccountId": frozenset({""}),
         "targetAccountIds": frozenset({""}),
     },
+    # What changes something has its parameters in the body in every document.
+    in_body=frozenset({"symbol"}),
     files={"www.bitmex.com": {"bitmex": ALL}},
     tricks=(
         (
@@ -24,6 +26,7 @@ MUTATED: Final = Mutated(
             "DELETE www.bitmex.com/api/v1/order/all",
             "symbol=XBTUSD&filter=%7B%22s%5Cu0079mbol%22:%22@%22%7D",
         ),
+        ("DELETE www.bitmex.com/api/v1/order/all?symbol=XBTUSD", ""),
         ("GET www.bitmex.com/api/v1/order", 'symbol=XBTUSD&filter={"symbol":"@"}'),
         ("DELETE www.bitmex.com/api/v1/order/all", "symbol=XBTUSD&targetAccountIds=@"),
         ("POST www.bitmex.com/api/v1/order", '{"symbol":"XBTUSD","targetAccountId":5}'),

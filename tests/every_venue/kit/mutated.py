@@ -92,6 +92,7 @@ class Mutated:
             the values that do not. Numbers and JSON's words are written as text.
         files: by host, the product's files that say which plain GETs there are, with the
             beginnings of those paths that it serves.
+        elsewhere: the beginnings of paths in these files that only a host without any serves.
         in_body: names that count in the body alone, where the venue reads both.
         bare_lists: whether a body can be a list of orders.
         call: how requests say what they ask for.
@@ -106,6 +107,7 @@ class Mutated:
     takes: Mapping[str, tuple[str, ...]]
     free: Mapping[str, frozenset[str]]
     files: Mapping[str, Mapping[str, tuple[str, ...]]]
+    elsewhere: tuple[str, ...] = ()
     in_body: frozenset[str] = frozenset()
     bare_lists: bool = False
     call: Call = field(default_factory=Call)

@@ -31,6 +31,14 @@ MUTATED: Final = Mutated(
         # These paths are of both.
         "api-futures.kucoin.com": {"kucoin_futures": ALL, "kucoin": _SHARED},
     },
+    # docs-new, "Exchange Broker": at api-broker.kucoin.com.
+    elsewhere=(
+        "/api/kyc/ndBroker/",
+        "/api/v1/asset/ndbroker/",
+        "/api/v1/broker/nd/",
+        "/api/v2/broker/withdrawal",
+        "/api/v3/broker/nd/",
+    ),
     bare_lists=True,
     tricks=(
         (

@@ -3,7 +3,8 @@
 Sources, read in November 2026: https://www.bitmex.com/app/restAPI (the parameters of a request
 that changes something may be a form or JSON) and https://www.bitmex.com/app/apiKeysUsage (three
 headers). Which counts where a parameter is in query and body is in no document, so that is refused.
-`filter` is JSON within a parameter, and can name a symbol.
+`filter` is JSON within a parameter, and can name a symbol. That a symbol in the query of a request
+that changes something counts is in no document either: it passes as one that cannot be read.
 """
 
 from typing import Final
@@ -32,8 +33,10 @@ def strip(request: BotRequest) -> Stripped:
             a form or JSON, or a symbol that stands in the filter too.
     """
     if not request.body:
-        parameters = parameters_of_pairs(read_pairs(request.query))
-        return Stripped(request.query, b"", None, (_checked(parameters),), {})
+        queried = _checked(parameters_of_pairs(read_pairs(request.query)))
+        if request.method != "GET":
+            queried = {name: None if name == _SYMBOL else value for name, value in queried.items()}
+        return Stripped(request.query, b"", None, (queried,), {})
     if request.method == "GET":
         raise SmuggledError("the parameters of a GET must be in the query")
     if request.query:
