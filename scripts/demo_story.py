@@ -35,11 +35,13 @@ class Story:
         """Send one request, print it with its answer, and return the answer's body."""
         print(f"\n== {title}\n{method} {path}")
         if body is not None:
-            print(json.dumps(_shown(body), indent=2))
+            print(json.dumps(_shown(body), indent=2, ensure_ascii=False))
         url = f"{self.base_url}{path}"
         response = self._session.request(method, url, json=body, timeout=_TIMEOUT_S)
         answer = response.json()
-        print(f"-> {response.status_code}\n{json.dumps(_shown(answer), indent=2)}")
+        print(
+            f"-> {response.status_code}\n{json.dumps(_shown(answer), indent=2, ensure_ascii=False)}"
+        )
         if response.status_code != status or not holds(answer):
             raise StoryError(f"{title}: not what the contract says")
         return answer

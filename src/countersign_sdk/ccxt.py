@@ -12,6 +12,7 @@ ccxt itself is not imported, so any version and both of its kinds (sync and asyn
 import base64
 import re
 import secrets
+from collections.abc import Mapping
 from inspect import iscoroutinefunction
 from typing import Any, Final, Protocol, TypeVar
 
@@ -27,9 +28,13 @@ HARMLESS_SECRET: Final = base64.b64encode(b"not a secret: Countersign signs.").d
 # Requests to public endpoints have no API key, and yet the gateway wants to know who asks.
 _TOKEN_HEADER: Final = "X-Countersign-Token"  # noqa: S105  # a header's name
 
-# Everything that set_sandbox_mode and enable_demo_trading swap in for one another: a set that
-# was left out would send the token to the venue itself.
-_URL_SETS: Final = ("api", "test", "demo", "apiBackup", "apiBackupDemoTrading")
+# What some classes ask for before they trade, though the gateway lets no bot have it: Bybit's asks
+# what kind of account it has of an endpoint that repeats the API key, and what it says otherwise
+# makes people give the key more rights; HTX's asks for contracts.
+_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "bybit": {"enableUnifiedMargin": False, "enableUnifiedAccount": True},
+    "htx": {"fetchMarkets": {"types": {"spot": True, "linear": False, "inverse": False}}},
+}
 
 # The host may be a template of ccxt's, `{hostname}`, which it fills in for each request.
 _URL: Final = re.compile(r"(https?|wss?)://([^/?#]+)(.*)", re.DOTALL)
@@ -56,9 +61,10 @@ def attach(
 ) -> AnyExchange:
     """Send everything that `exchange` sends by way of the gateway; return the exchange.
 
-    Attaching again moves the exchange to another gateway or token. Markets, options and
-    everything else stay as they are. URLs of sockets are turned too: the gateway refuses them,
-    and the token reaches nobody else.
+    Attaching again moves the exchange to another gateway or token. Markets and everything else
+    stay as they are, but for options by which Bybit's class takes the account for a unified one,
+    as every account of today is, and HTX's leaves contracts alone. URLs of sockets are turned too:
+    the gateway refuses them, and the token reaches nobody else.
 
     Hyperliquid has no API keys: give its class the address of your account as `walletAddress`.
     The private key that it signs with is made here, and is nobody's.
@@ -73,15 +79,16 @@ def attach(
         UnsafeUrlError: the URL is plain HTTP to another machine, or no URL.
     """
     gateway = checked_url(url) + "/gateway/"
-    for name in _URL_SETS:
-        if name in exchange.urls:
-            exchange.urls[name] = _through(gateway, exchange.urls[name])
+    # All of them: set_sandbox_mode and enable_demo_trading swap some in for others, under names
+    # that differ by class, and one that was left out would send the token to the venue itself.
+    exchange.urls = _through(gateway, exchange.urls)
     held = _text(token)
     exchange.apiKey = held
     exchange.secret = HARMLESS_SECRET if secret is None else _text(secret)
     exchange.password = HARMLESS_SECRET
     exchange.headers = {**(exchange.headers or {}), _TOKEN_HEADER: held}
     _give_private_key(exchange)
+    _set_options(exchange)
     _keep_from_approving(exchange)
     return exchange
 
@@ -93,6 +100,10 @@ def _give_private_key(exchange: Any) -> None:
     """
     if getattr(exchange, "requiredCredentials", {}).get("privateKey"):
         exchange.privateKey = f"0x{secrets.token_hex(32)}"
+
+
+def _set_options(exchange: Any) -> None:
+    exchange.options.update(_OPTIONS.get(getattr(exchange, "id", ""), {}))
 
 
 def _keep_from_approving(exchange: Any) -> None:

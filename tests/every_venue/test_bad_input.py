@@ -25,6 +25,7 @@ from tests.support.client import HttpAnswer
 from tests.venues.stage import CATALOGUE
 from tests.venues.test_private_keys import pem_of, rsa_key
 
+from countersign.access.grant_token import mint_token
 from countersign.venues.catalogue import KeyKind, SecretForm, Venue
 from venue_simulator.testing import SimulatorProcess
 
@@ -45,6 +46,12 @@ _KINDS: Final = {
     KeyKind.ES256: pem_of(_ES256),
     KeyKind.SECP256K1: pem_of(derive_private_key(7**70, SECP256K1())),
 }
+# As they stand between BEGIN and END. RSA's is longer than an API key may be.
+_BODIES: Final = {
+    kind: "".join(pem.splitlines()[1:-1]) for kind, pem in _KINDS.items() if kind != KeyKind.RSA
+}
+_WALLET: Final = f"0x{7**70:064x}"
+_TOKEN: Final = mint_token(bytes).reveal_text()
 _SAID: Final = {KeyKind.ED25519: "Ed25519", KeyKind.RSA: "RSA", KeyKind.ES256: "ECDSA"}
 _ID: Final = "01234567-89ab-4def-8123-456789abcdef"
 _CDP_NAME: Final = f"organizations/{_ID}/apiKeys/{_ID}"
@@ -85,7 +92,8 @@ class Case:
 
 def _swapped(venue: Venue, good: Body) -> Wrong:
     body = {"apiKey": good["apiSecret"], "apiSecret": good["apiKey"]}
-    if venue.secret_form in _OWN_FORM:
+    # Where the two differ in form.
+    if venue.secret_form in _OWN_FORM | {SecretForm.BASE64}:
         return Wrong(body=body, mend="into apiSecret")
     return Wrong(body=body, mend="in their own field", reasons=("BAD_KEY",))
 
@@ -95,7 +103,8 @@ def _in_both(name: str, other: str) -> Callable[[Venue, Body], Wrong | None]:
         if name not in good or other not in good:
             return None
         mend = "in two of the fields"
-        if venue.secret_form is SecretForm.CDP:
+        told_by_form = venue.secret_form is SecretForm.BASE64 and name == "apiKey"
+        if venue.secret_form is SecretForm.CDP or told_by_form:
             mend = "into apiSecret"
         return Wrong(body={name: good[other]}, mend=mend)
 
@@ -112,6 +121,13 @@ def _in_passphrase(_: Venue, good: Body) -> Wrong | None:
 def _pem_in(name: str, pem: str) -> Callable[[Venue, Body], Wrong | None]:
     def of(_: Venue, good: Body) -> Wrong | None:
         return Wrong(body={name: pem}, mend="apiSecret") if name in good else None
+
+    return of
+
+
+def _text_in(name: str, text: str, mend: str) -> Callable[[Venue, Body], Wrong | None]:
+    def of(_: Venue, good: Body) -> Wrong | None:
+        return Wrong(body={name: text}, mend=mend) if name in good else None
 
     return of
 
@@ -168,6 +184,14 @@ CASES: Final = (
     Case("a private key on one line as the API key", _pem_in("apiKey", _PEM.replace("\n", ""))),
     Case("a public key as the API key", _pem_in("apiKey", _PUBLIC)),
     Case("a private key as the passphrase", _pem_in("apiPassphrase", _PEM)),
+    *(
+        Case(f"the body of a private {kind} as the {name}", _text_in(name, body, "apiSecret"))
+        for kind, body in _BODIES.items()
+        for name in ("apiKey", "apiPassphrase")
+    ),
+    Case("a wallet's private key as the API key", _text_in("apiKey", _WALLET, "apiSecret")),
+    Case("a grant's token as the API key", _text_in("apiKey", _TOKEN, "token of a Countersign")),
+    Case("a grant's token as the secret", _text_in("apiSecret", _TOKEN, "token of a Countersign")),
     *(Case(f"PEM of {kind}", _pem_of_kind(kind)) for kind in _KINDS),
     Case("encrypted PEM", _pem_that("openssl pkey", _LOCKED)),
     Case("public PEM", _pem_that("public half", _PUBLIC)),
@@ -198,12 +222,13 @@ def keys(simulator: SimulatorProcess) -> dict[str, Body]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 @pytest.mark.parametrize("venue", VENUES.values(), ids=VENUES)
 def test_says_what_may_be_wrong_and_the_mend_and_nothing_of_what_was_pasted(
-    user: Account, keys: dict[str, Body], venue: Venue, case: Case
+    user: Account, keys: dict[str, Body], simulator: SimulatorProcess, venue: Venue, case: Case
 ) -> None:
     wrong = case.of(venue, keys[venue.name])
     if wrong is None:
         return
     body = {**keys[venue.name], **wrong.body}
+    before = simulator.record(venue.name, body["apiKey"])
 
     answer = user.client.post("/credential/create", body)
 
@@ -213,6 +238,8 @@ def test_says_what_may_be_wrong_and_the_mend_and_nothing_of_what_was_pasted(
     assert wrong.mend.lower() in told["hint"].lower()
     assert [each for each in wrong.never if each in told["hint"]] == []
     _assert_no_echo(answer, body)
+    if "apiKey" in wrong.body and wrong.reasons == ("MALFORMED_KEY",):
+        assert simulator.record(venue.name, body["apiKey"]) == before
 
 
 @pytest.mark.parametrize("venue", VENUES.values(), ids=VENUES)

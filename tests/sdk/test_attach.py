@@ -3,17 +3,21 @@
 import base64
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import ccxt
 import ccxt.async_support
 import pytest
+from tests.every_venue.kit.discovery import EVERY
+from tests.every_venue.kit.oracle import Oracle
 
 from countersign_sdk import SecretText, UnsafeUrlError
 from countersign_sdk.ccxt import attach
 
 _URL = "https://keys.example.com"
 _GATEWAY = _URL + "/gateway/"
+_SOCKETS = _GATEWAY.replace("https", "wss")
 _TOKEN = "csg_token"
 
 
@@ -50,6 +54,39 @@ def test_the_sandbox_stays_attached_whenever_it_is_switched(name: str) -> None:
     assert early.urls["api"] == late.urls["api"]
     early.set_sandbox_mode(False)
     assert all(url.startswith(_GATEWAY) for url in every_url(early.urls["api"]))
+
+
+CLASSES = sorted(
+    {facts.oracle.exchange for facts in EVERY.values() if isinstance(facts.oracle, Oracle)}
+)
+
+
+@pytest.mark.parametrize("name", CLASSES)
+@pytest.mark.parametrize("switch", ["set_sandbox_mode", "enable_demo_trading"])
+def test_no_switch_of_any_class_leads_past_the_gateway(name: str, switch: str) -> None:
+    for early in (True, False):
+        exchange = getattr(ccxt, name)()
+        steps = [lambda it: attach(it, _URL, _TOKEN), lambda it: _switched(it, switch)]
+        for step in steps if early else reversed(steps):
+            step(exchange)
+
+        urls = list(every_url(exchange.urls["api"]))
+        assert urls
+        assert [url for url in urls if not url.startswith((_GATEWAY, _SOCKETS))] == []
+
+
+def _switched(exchange: Any, switch: str) -> None:
+    # What a class without such a site raises.
+    with suppress(ccxt.NotSupported, KeyError, TypeError):
+        getattr(exchange, switch)(True)
+
+
+def test_bybit_and_htx_ask_for_nothing_that_no_bot_may_have() -> None:
+    bybit, htx = attach(ccxt.bybit(), _URL, _TOKEN), attach(ccxt.htx(), _URL, _TOKEN)
+
+    assert bybit.is_unified_enabled() == [False, True]  # nothing is sent to find it out
+    assert htx.options["fetchMarkets"]["types"] == {"spot": True, "linear": False, "inverse": False}
+    assert attach(ccxt.okx(), _URL, _TOKEN).options == ccxt.okx().options
 
 
 def test_binance_demo_trading_stays_attached() -> None:

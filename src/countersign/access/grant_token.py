@@ -43,6 +43,11 @@ def tokens_within(raw: bytes) -> Sequence[Secret]:
     return [token for text in found if (token := parse_token(text)) is not None]
 
 
+def holds_token(text: Secret) -> bool:
+    """Tell whether a token stands somewhere in a text."""
+    return bool(tokens_within(text.reveal()))
+
+
 def find_grant_token(bearer: Secret) -> Secret | None:
     """Return a bearer token that is a grant's by its form; None where it is another."""
     return parse_token(bearer.reveal_text())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from countersign.access.grant_token import holds_token
 from countersign.credentials.credential import CredentialType
 from countersign.credentials.errors import WithdrawalEnabledError
 from countersign.credentials.fingerprint import Fingerprint
@@ -13,7 +14,7 @@ from countersign.kernel.errors import InvalidRequestError
 from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import Venue, VenueCatalogue
 from countersign.venues.check_key import CheckKey
-from countersign.venues.errors import KeyRejectedError
+from countersign.venues.errors import KeyRejectedError, RejectionReason
 from countersign.venues.field_mix_ups import find_advice
 from countersign.venues.key_material import KeyMaterial, holds_pem, normalised_material
 from countersign.venues.passport import Passport, Permission
@@ -21,6 +22,10 @@ from countersign.venues.passport import Passport, Permission
 # Contract, section 3: limits.
 _LIMITS_BYTES: Final = {"apiKey": 512, "apiSecret": 8 * 1024, "apiPassphrase": 256}
 _NAME_CHARACTERS_MAX: Final = 128
+_GRANT_HINT: Final = (
+    "This is the token of a Countersign grant, which a bot shows to the gateway. Send the API key"
+    " and the secret that the exchange shows."
+)
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # Unicode's Cc and Cs
 
 
@@ -78,6 +83,7 @@ class Intake:
         """
         venue = self._catalogue.get(venue_name)
         _require_within_limits(submitted)
+        _require_no_token(submitted)
         material = normalised_material(
             venue, submitted.api_key, submitted.api_secret, submitted.api_passphrase
         )
@@ -148,6 +154,13 @@ def _require_within_limits(submitted: SubmittedKey) -> None:
     }
     if too_long:
         raise InvalidRequestError(too_long)
+
+
+def _require_no_token(submitted: SubmittedKey) -> None:
+    """Refuse a grant's token, which would go out to the venue in a key's place."""
+    parts = (submitted.api_key, submitted.api_secret, submitted.api_passphrase)
+    if any(part is not None and holds_token(part) for part in parts):
+        raise KeyRejectedError([RejectionReason.MALFORMED_KEY], _GRANT_HINT)
 
 
 def _place_of(name: str, value: Secret) -> str:

@@ -23,6 +23,11 @@ _ED25519_DER_BYTES: Final = 48
 # AlgorithmIdentifier of rsaEncryption: RFC 8017, appendix A.1.
 _RSA_DER: Final = bytes.fromhex("300d06092a864886f70d0101010500")
 _RSA_DER_AT: Final = 20
+# How DER writes a SEQUENCE, its length, and the INTEGERs 0 and 1: X.690, sections 8.9, 8.1.3, 8.3.
+_SEQUENCE: Final = 0x30
+_LONG_LENGTH: Final = 0x80
+_DER_BYTES_MIN: Final = 5
+_VERSIONS: Final = frozenset({b"\x02\x01\x00", b"\x02\x01\x01"})
 
 ENCRYPTED_HINT: Final = (
     "The private key is locked with a password. Unlock it first: openssl pkey -in key.pem"
@@ -117,6 +122,26 @@ def normal_base64(text: str) -> str:
     if not der:
         raise MalformedKeyTextError(_BASE64_HINT)
     return b64encode(der).decode()
+
+
+def decoded_size(text: str) -> int:
+    """Return how many bytes a text is the base64 of; 0 where it is none."""
+    return len(_decoded(text) or b"")
+
+
+def is_private_key_body(text: str) -> bool:
+    """Tell whether a text is a private key in DER, in base64 without BEGIN and END.
+
+    Each form is a SEQUENCE to the end whose first member is the version, 0 or 1: PKCS#8 (RFC 5958,
+    section 2), PKCS#1 (RFC 8017, appendix A.1.2), SEC 1 (RFC 5915, section 3).
+    """
+    der = _decoded(text) or b""
+    if len(der) < _DER_BYTES_MIN or der[0] != _SEQUENCE:
+        return False
+    long = der[1] & _LONG_LENGTH
+    header = 2 + (der[1] ^ _LONG_LENGTH if long else 0)
+    size = int.from_bytes(der[2:header]) if long else der[1]
+    return header + size == len(der) and der[header : header + 3] in _VERSIONS
 
 
 def normal_hex(text: str) -> str:

@@ -9,13 +9,11 @@ from typing import Final
 
 from tests.every_venue.kit.programs import CcxtProgram, Refusals, Request, Said
 
-# Else ccxt asks the key's own settings, which no bot may read: they name the API key.
 PROGRAM: Final = CcxtProgram(
     exchange="bybit",
     symbol="BTC/USDT",
     asset="BTC",
     total=10,
-    settings={"options": {"enableUnifiedMargin": False, "enableUnifiedAccount": True}},
     sandbox="BYBIT_UAT",
 )
 REFUSALS: Final = Refusals(

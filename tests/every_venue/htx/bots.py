@@ -8,13 +8,11 @@ from typing import Final
 
 from tests.every_venue.kit.programs import CcxtProgram, Refusals, Request, Said
 
-_SPOT: Final = {"spot": True, "linear": False, "inverse": False}
 PROGRAM: Final = CcxtProgram(
     exchange="htx",
     symbol="BTC/USDT",
     asset="BTC",
     total=10,
-    settings={"options": {"fetchMarkets": {"types": _SPOT}}},
 )
 REFUSALS: Final = Refusals(
     code_at=("err-code",),

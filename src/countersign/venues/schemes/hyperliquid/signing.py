@@ -61,8 +61,10 @@ _AGENT_HINT: Final = (
     " app.hyperliquid.xyz/API shows once. Never send a recovery phrase."
 )
 _MAIN_KEY_HINT: Final = (
-    "This is the private key of the account itself, which can always withdraw, so it was not kept."
-    " Make an API wallet at app.hyperliquid.xyz/API, and send the key that is shown there."
+    "apiKey is this private key's own address, so nothing was asked and nothing kept. If it is the"
+    " key of an API wallet, put the address of your account into apiKey instead. If it is the key"
+    " of the account itself, which can always withdraw, make an API wallet at"
+    " app.hyperliquid.xyz/API, and send the key that is shown there."
 )
 
 
