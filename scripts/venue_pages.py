@@ -79,6 +79,7 @@ def _making(venue: Venue) -> Iterator[str]:
     if page is not None:
         yield from ("", "## A key that may trade and not withdraw")
         yield from (f"{number}. {step}" for number, step in enumerate(page.make_key, 1))
+        yield from ("", f"The right that withdraws: {page.withdraws}.")
         yield from ("", f"Bind it to addresses: {page.bind_ip}")
     for kind, steps in venue.generated.items():
         yield from ("", f"## A key pair that is made here: {kind}")

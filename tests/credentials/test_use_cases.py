@@ -87,7 +87,7 @@ async def test_stores_nothing_that_its_venue_did_not_accept(
 async def test_refuses_a_key_that_may_withdraw_by_default(stage: Stage) -> None:
     stage.venue.answers["withdraws"] = restrictions(enableWithdrawals=True)
 
-    with pytest.raises(WithdrawalEnabledError):
+    with pytest.raises(WithdrawalEnabledError, match=r"at Binance .* called: Enable Withdrawals"):
         await stage.created(WHO, key("withdraws"))
 
     assert await _all(stage) == ()

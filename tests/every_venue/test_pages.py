@@ -18,4 +18,5 @@ def test_tells_how_to_make_a_key_and_what_cannot_be_known(facts: VenueFacts) -> 
     assert page is not None
     assert len(page.make_key) >= 3
     assert page.bind_ip
+    assert page.withdraws
     assert page.unknown

@@ -64,12 +64,18 @@ class NotCreatedError(CountersignError):
 
 
 class WithdrawalEnabledError(CountersignError):
-    """The key may withdraw, and intake refuses such keys."""
+    """The key may withdraw, and intake refuses such keys.
+
+    Args:
+        title: of its venue.
+        right: what the venue calls the right to withdraw; None where no page of it is known.
+    """
 
     code = "WITHDRAWAL_ENABLED"
 
-    def __init__(self) -> None:
-        hint = "the key may withdraw funds: make one without withdrawal rights"
+    def __init__(self, title: str, right: str | None) -> None:
+        called = "" if right is None else f" (at {title} the right is called: {right})"
+        hint = f"the key may withdraw funds{called}: take that right away, or make a key without it"
         super().__init__(hint, metadata={"hint": hint})
 
 

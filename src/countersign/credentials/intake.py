@@ -116,7 +116,8 @@ class Intake:
             checked.passport.withdraw is Permission.YES
             and self._withdrawal is WithdrawalPolicy.REFUSE
         ):
-            raise WithdrawalEnabledError
+            page = venue.page
+            raise WithdrawalEnabledError(venue.title, None if page is None else page.withdraws)
         return AcceptedKey(
             venue=venue,
             material=material,

@@ -77,6 +77,7 @@ class PageForm(Strict, frozen=True):
 
     make_key: list[str]
     bind_ip: str
+    withdraws: str
     unknown: list[str] = []
 
 

@@ -162,7 +162,7 @@ def _served_at(form: Mapping[str, Sequence[str]]) -> Mapping[str, frozenset[str]
 
 
 def _page(form: PageForm) -> Page:
-    return Page(tuple(form.make_key), form.bind_ip, tuple(form.unknown))
+    return Page(tuple(form.make_key), form.bind_ip, form.withdraws, tuple(form.unknown))
 
 
 def _check(form: CheckForm) -> Check:

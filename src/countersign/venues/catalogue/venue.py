@@ -177,11 +177,13 @@ class Page:
     Attributes:
         make_key: the steps to a key that may trade and not withdraw.
         bind_ip: where its addresses are set.
+        withdraws: what the venue calls the right by which a key withdraws.
         unknown: what can't be known of a key there.
     """
 
     make_key: tuple[str, ...]
     bind_ip: str
+    withdraws: str
     unknown: tuple[str, ...]
 
 
