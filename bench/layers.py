@@ -281,12 +281,12 @@ async def _venue_layers(
         answer = await parts.http.send(request)
         if answer.status != HTTPStatus.OK:
             raise ValueError(f"the simulator refused {name} request")
-        taken = clock.of(_looked_through(answer, material, request.signature))
+        taken = clock.of(_looked_through(answer, material, request.proofs))
         layers.append(Layer(f"answer, {name} ({len(answer.body):,} bytes)", taken, times))
     return layers
 
 
 def _looked_through(
-    answer: VenueAnswer, material: KeyMaterial, signature: Secret | None
+    answer: VenueAnswer, material: KeyMaterial, proofs: Sequence[Secret]
 ) -> Callable[[], None]:
-    return lambda: require_harmless(answer, answer.body, material, signature)
+    return lambda: require_harmless(answer, answer.body, material, proofs)

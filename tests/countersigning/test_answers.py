@@ -77,7 +77,7 @@ def answer(body: bytes, **headers: str) -> VenueAnswer:
 
 def is_kept(given: VenueAnswer) -> bool:
     try:
-        require_harmless(given, given.body, MATERIAL, Secret.from_text(SIGNATURE))
+        require_harmless(given, given.body, MATERIAL, [Secret.from_text(SIGNATURE)])
     except HostileAnswerError:
         return True
     return False
@@ -112,23 +112,23 @@ def test_keeps_a_signature_in_the_other_letter_case() -> None:
     for spelled in (digits, digits.upper()):
         given = answer(spelled.encode())
         with pytest.raises(HostileAnswerError):
-            require_harmless(given, given.body, MATERIAL, Secret.from_text(digits))
+            require_harmless(given, given.body, MATERIAL, [Secret.from_text(digits)])
 
 
 def test_keeps_what_it_cannot_read() -> None:
     with pytest.raises(HostileAnswerError):
-        require_harmless(answer(b"{}"), None, MATERIAL, None)
+        require_harmless(answer(b"{}"), None, MATERIAL, [])
 
 
 def test_passes_a_key_that_everybody_knows_and_keeps_the_rest_of_it() -> None:
     given = answer(PARTS["key"].encode())
-    require_harmless(given, given.body, MATERIAL, Secret.from_text(SIGNATURE), key_is_public=True)
+    require_harmless(given, given.body, MATERIAL, [Secret.from_text(SIGNATURE)], key_is_public=True)
 
     for part in PARTS.keys() - {"key"}:
         given = answer(PARTS[part].encode())
         with pytest.raises(HostileAnswerError):
             require_harmless(
-                given, given.body, MATERIAL, Secret.from_text(SIGNATURE), key_is_public=True
+                given, given.body, MATERIAL, [Secret.from_text(SIGNATURE)], key_is_public=True
             )
 
 
@@ -146,7 +146,7 @@ def test_a_short_passphrase_is_not_looked_for() -> None:
     short = KeyMaterial(MATERIAL.api_key, MATERIAL.api_secret, Secret.from_text("BTC"))
 
     given = answer(b'{"coin":"BTC"}')
-    require_harmless(given, given.body, short, None)
+    require_harmless(given, given.body, short, [])
 
 
 @given(st.binary(max_size=200))
@@ -162,7 +162,7 @@ def test_finds_any_passphrase(passphrase: str, name: str) -> None:
     page = f"<p>{SPELLINGS[name](passphrase)}</p>"
 
     with pytest.raises(HostileAnswerError):
-        require_harmless(answer(page.encode()), page.encode(), material, None)
+        require_harmless(answer(page.encode()), page.encode(), material, [])
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def reader() -> Iterator[AnswerReader]:
 async def is_kept_by(reader: AnswerReader, given: VenueAnswer) -> bool:
     plain = await reader.find_plain(given)
     try:
-        await reader.require_harmless(given, plain, MATERIAL, Secret.from_text(SIGNATURE))
+        await reader.require_harmless(given, plain, MATERIAL, [Secret.from_text(SIGNATURE)])
     except HostileAnswerError:
         return True
     return False
@@ -242,7 +242,7 @@ async def test_a_long_answer_holds_nobody_up(reader: AnswerReader, hit: bytes) -
 
 async def test_a_short_answer_waits_for_no_thread(reader: AnswerReader) -> None:
     given = answer(b" " * 60_000)
-    reading = reader.require_harmless(given, given.body, MATERIAL, None)
+    reading = reader.require_harmless(given, given.body, MATERIAL, [])
 
     with pytest.raises(StopIteration):
         reading.send(None)

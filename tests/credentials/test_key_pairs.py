@@ -371,6 +371,17 @@ async def test_another_pairs_envelope_is_not_taken_for_it(stage: Stage, kept: Ke
     assert stage.venue.asked == []
 
 
+async def test_a_pair_that_waited_for_seven_days_is_activated_no_more(stage: Stage) -> None:
+    old = await generated(stage)
+    stage.clock.advance(WAITS_MS / 1_000 + 0.001)
+
+    # Nor before the chore that expires it has come.
+    with pytest.raises(NotCreatedError):
+        await stage.activate(old.credential_id, API_KEY, WHO)
+
+    assert stage.venue.asked == []
+
+
 async def test_pairs_that_nobody_activates_expire_after_seven_days(stage: Stage) -> None:
     old, active = await generated(stage), await generated(stage)
     await stage.activate(active.credential_id, API_KEY, WHO)

@@ -276,6 +276,38 @@ def test_refuses_lone_surrogates_and_control_characters(
             assert name in faults_of(answer), route
 
 
+# Of fields that are no texts.
+_TYPED: Final = (
+    ("PUT", "/auth/user", ("metadata", "data")),
+    ("POST", "/auth/signup", ("metadata",)),
+    ("POST", "/credential/verify", ("credentialIds",)),
+    ("POST", "/credential/freeze", ("all",)),
+    ("POST", "/credential/thaw", ("all",)),
+    *(
+        ("POST", f"/grant/{name}", (
+            "capabilities", "endpoints", "symbols", "requestsPerMinute", "callerCidrs",
+            "notBefore", "notAfter", "callerSignature",
+        ))
+        for name in ("create", "update")
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path", "names"), _TYPED)
+def test_refuses_a_lone_surrogate_where_no_text_belongs(
+    probe: Probe, marker: str, method: str, path: str, names: tuple[str, ...]
+) -> None:
+    given = next(route.body for route in ROUTES if route.path == path)
+    body = {name: value for name, value in given.items() if name not in names}
+    with probe.watched(marker) as watch:
+        for name in names:
+            for value in ('"HERE"', '["HERE"]', '{"HERE": 1}', '{"a": "HERE"}'):
+                text = value.replace("HERE", f"a{marker}\\ud800z")
+                raw = f"{json.dumps(body)[:-1]}, {json.dumps(f'{name}')}: {text}}}"
+                answer = watch.refuse(method, path, "INVALID_REQUEST", raw=raw.encode())
+                assert name in faults_of(answer), value
+
+
 def test_names_every_field_that_is_wrong_at_once(probe: Probe) -> None:
     answer = probe.refuse(
         "POST", "/credential/create", "INVALID_REQUEST", {"venue": 7, "apiKey": "", "name": []}

@@ -1,22 +1,27 @@
 """What each venue's documented answer becomes; the sources stand in `readings`."""
 
 import pytest
-from tests.venues.fake_venue_http import in_turn
+from tests.venues.fake_venue_http import FakeVenueHttp, in_turn
 from tests.venues.stage import (
     ACCOUNT,
+    CATALOGUE,
     KEY_INFO,
     NOW_MS,
     RESTRICTIONS,
+    ManualClock,
     answer,
     checked,
+    key_check,
     kraken_answer,
+    material,
     okx_answer,
     success,
 )
 
 from countersign.venues.errors import KeyRejectedError, RejectionReason, VenueUnavailableError
 from countersign.venues.passport import Passport, Permission
-from countersign.venues.requests import VenueAnswer
+from countersign.venues.readings.json_text import checked_addresses
+from countersign.venues.requests import VenueAnswer, VenueRequest
 
 YES, NO, UNKNOWN = Permission.YES, Permission.NO, Permission.UNKNOWN
 DAY_MS = 86_400_000
@@ -143,6 +148,66 @@ async def test_takes_a_word_that_okx_leaves_out_for_no() -> None:
 
     assert (found.trade, found.withdraw, found.transfer, found.ip_bound) == (NO, NO, NO, NO)
     assert found.account_kind == "sub"
+
+
+@pytest.mark.parametrize("word", ["Withdraw", "withdrawal", "withdraw_v2", " "])
+async def test_takes_a_word_that_no_document_has_for_a_no_of_nothing(word: str) -> None:
+    okx = await passport_of("OKX", okx_answer(perm=f"read_only,{word}"))
+    kraken = await passport_of("KRAKEN", kraken_answer(permissions=["modify-trades", word]))
+
+    assert (okx.read, okx.trade, okx.withdraw, okx.transfer) == (YES, *[UNKNOWN] * 3)
+    assert (kraken.read, kraken.trade, kraken.withdraw, kraken.transfer) == (
+        UNKNOWN, YES, UNKNOWN, UNKNOWN,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("part", ["made-up-passphrase", "made-up-api-key", "made-up-secret"])
+async def test_keeps_no_part_of_the_key_in_a_passport(part: str) -> None:
+    with pytest.raises(VenueUnavailableError) as refusal:
+        await passport_of("OKX", okx_answer(uid=f"account {part}"))
+
+    assert refusal.value.reason == "UNEXPECTED_ANSWER"
+    assert part not in str(refusal.value)
+
+
+async def test_keeps_no_signature_in_a_passport() -> None:
+    def repeating(request: VenueRequest) -> VenueAnswer:
+        return okx_answer(uid=request.headers["OK-ACCESS-SIGN"].rstrip("="))
+
+    # At a time at which the signature has letters and digits alone, as an account's id.
+    clock = ManualClock()
+    for _ in range(1_000):
+        clock.time_ms += 1
+        check = key_check(FakeVenueHttp(repeating), clock)
+        try:
+            found = await check(CATALOGUE.get("OKX"), material("OKX"))
+        except VenueUnavailableError:
+            return
+        assert found.passport.account_id is None
+    raise AssertionError("no signature had the form of an account's id")
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        ("203.0.113.7", True),
+        ("203.0.113.0/24", True),
+        ("2001:db8::/32", True),
+        ("10.1.*.*", True),
+        ("*", True),
+        ("5e09624c369feef1cae30708abc20103", False),
+        ("0b7a7dd8-5a8e-4a43-9bd0-6c1f4f0f8a11", False),
+        ("203.0.113.7-203.0.113.9", False),
+        ("1.2.3", False),
+    ],
+)
+def test_tells_addresses_from_other_texts(address: str, *, is_one: bool) -> None:
+    if is_one:
+        assert checked_addresses([f" {address}"]) == (address,)
+        return
+
+    with pytest.raises(VenueUnavailableError):
+        checked_addresses([address])
 
 
 async def test_does_not_know_the_binding_of_an_okx_key_without_a_list() -> None:

@@ -127,7 +127,7 @@ class Acting:
             answer,
             plain,
             material,
-            signed.signature,
+            signed.proofs,
             key_is_public=SCHEMES[venue.scheme].key_is_public,
         )
         return answer

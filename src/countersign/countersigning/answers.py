@@ -1,16 +1,16 @@
 """What a venue's answer says, and that it holds nothing of the key; long ones in threads."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
 from countersign.countersigning.codings import find_plain
 from countersign.countersigning.errors import HostileAnswerError
-from countersign.countersigning.spellings import repeats
 from countersign.kernel.secret import Secret
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.requests import VenueAnswer
+from countersign.venues.spellings import repeats
 
 T = TypeVar("T")
 
@@ -49,14 +49,14 @@ class AnswerReader:
         answer: VenueAnswer,
         plain: bytes | None,
         material: KeyMaterial,
-        signature: Secret | None,
+        proofs: Sequence[Secret],
         *,
         key_is_public: bool = False,
     ) -> None:
         """Refuse an answer that repeats the key it was signed with; see require_harmless."""
 
         def judge() -> None:
-            require_harmless(answer, plain, material, signature, key_is_public=key_is_public)
+            require_harmless(answer, plain, material, proofs, key_is_public=key_is_public)
 
         if max(len(answer.body), len(plain or b"")) <= _AT_ONCE_BYTES_MAX:
             judge()
@@ -75,7 +75,7 @@ def require_harmless(
     answer: VenueAnswer,
     plain: bytes | None,
     material: KeyMaterial,
-    signature: Secret | None,
+    proofs: Sequence[Secret],
     *,
     key_is_public: bool = False,
 ) -> None:
@@ -85,7 +85,7 @@ def require_harmless(
         answer: with its body as it was sent.
         plain: what its body says; None where that cannot be told.
         material: what it was signed with.
-        signature: what was made with it.
+        proofs: what was made with it.
         key_is_public: everybody knows the API key, and answers may well repeat it.
 
     Raises:
@@ -99,7 +99,7 @@ def require_harmless(
     if plain is not answer.body:
         texts.append(answer.body)  # a compressed one has places for names and comments
     api_key = None if key_is_public else material.api_key
-    secrets = (api_key, material.api_secret, material.api_passphrase, signature)
+    secrets = (api_key, material.api_secret, material.api_passphrase, *proofs)
     looked_for = [each.reveal() for each in secrets if each is not None and len(each) >= _BYTES_MIN]
     if repeats(b"\n".join(texts), looked_for):
         raise HostileAnswerError("the venue's answer held parts of the key")

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from countersign.credentials.credential import Credential, CredentialStatus, masked
 from countersign.credentials.errors import NotCreatedError, WithdrawalEnabledError
+from countersign.credentials.expire_unactivated import WAITS_MS
 from countersign.credentials.intake import AcceptedKey, Intake, SubmittedKey
 from countersign.credentials.owned import require_checkable
 from countersign.credentials.ports import SIGNING_S, CredentialUses, CredentialWriter, Use
@@ -62,7 +63,9 @@ class ActivateCredential:
 
         def require_created(found: Credential | None) -> Credential:
             credential = require_checkable(found, caller.user_id)
-            if credential.status is not CredentialStatus.CREATED:
+            waited_ms = self._clock.now_ms() - credential.created_at_ms
+            # The chore that expires them may come later.
+            if credential.status is not CredentialStatus.CREATED or waited_ms > WAITS_MS:
                 raise NotCreatedError
             return credential
 

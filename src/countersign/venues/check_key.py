@@ -1,13 +1,14 @@
 """Check a key at its venue."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 from urllib.parse import quote
 
 from countersign.kernel.clock import Clock
+from countersign.kernel.secret import Secret
 from countersign.venues.catalogue import KeyKind, Venue
 from countersign.venues.checking import (
     Ask,
@@ -21,7 +22,7 @@ from countersign.venues.checking import (
     check_by_time,
 )
 from countersign.venues.error_answers import unavailable
-from countersign.venues.errors import UnavailableReason, VenueTimeoutError
+from countersign.venues.errors import UnavailableReason, VenueTimeoutError, unexpected_answer
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.nonces import NonceLane, NonceLanes, NonceUnit
 from countersign.venues.passport import Passport
@@ -36,8 +37,11 @@ from countersign.venues.requests import (
 )
 from countersign.venues.schemes.registry import SCHEMES
 from countersign.venues.schemes.scheme import PreparedKey
+from countersign.venues.spellings import repeats
 
 _WAITING_PER_PLACE: Final = 16
+# A shorter text stands in an account's name by chance.
+_TELLING_BYTES: Final = 6
 # The words of the contract's credentialType; it has none for keys on elliptic curves (section 5).
 _CREDENTIAL_TYPES: Final = {
     KeyKind.HMAC: "HMAC",
@@ -163,14 +167,17 @@ class CheckKey:
             scheme = SCHEMES[venue.scheme]
             key = scheme.prepare(material)
             flow = begin({**scheme.readings, **key.readings})
-            ask = next(flow)
+            ask, proofs = next(flow), list[Secret]()
             while True:
                 sending = Sending(not_after if isinstance(ask, AskCheck) else None)
                 request = await self._request(venue, material, key, ask, lane)
+                proofs += request.proofs
                 answer = await self._http.send(request, sending)
                 try:
                     ask = flow.send(Told(answer, self._clock.now_ms()))
                 except StopIteration as done:
+                    shown = () if scheme.key_is_public else (material.api_key,)
+                    _require_own_words(done.value.passport, material, (*shown, *proofs))
                     return _checked(key, done.value)
 
     async def _request(
@@ -204,6 +211,19 @@ class CheckKey:
                 waiting_max=self._concurrent_max * _WAITING_PER_PLACE,
             )
         return places
+
+
+def _require_own_words(passport: Passport, material: KeyMaterial, others: Sequence[Secret]) -> None:
+    """Refuse a passport that repeats parts of the key: it is kept and shown in plain text.
+
+    Raises:
+        VenueUnavailableError: UNEXPECTED_ANSWER.
+    """
+    told = (passport.account_kind, passport.account_id, *passport.ip_addresses, *passport.accounts)
+    secrets = (material.api_secret, material.api_passphrase, *others)
+    looked_for = [each.reveal() for each in secrets if each and len(each) >= _TELLING_BYTES]
+    if repeats("\n".join(filter(None, told)).encode(), looked_for):
+        raise unexpected_answer("the venue's answer held parts of the key")
 
 
 def _unsigned(

@@ -55,6 +55,7 @@ class VenueRequest:
 
     Attributes:
         signature: what was made with the key; None where nothing was.
+        besides: what else was made with it, and stands in the request.
     """
 
     host: str
@@ -63,6 +64,12 @@ class VenueRequest:
     headers: Mapping[str, str]
     body: bytes = b""
     signature: Secret | None = None
+    besides: tuple[Secret, ...] = ()
+
+    @property
+    def proofs(self) -> tuple[Secret, ...]:
+        """All that was made with the key."""
+        return self.besides if self.signature is None else (self.signature, *self.besides)
 
     def __repr__(self) -> str:
         return f"VenueRequest({self.method} {self.host} <redacted>)"
@@ -89,7 +96,7 @@ def encoded_pairs(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def with_headers(
-    request: UnsignedRequest, headers: Mapping[str, str], signature: str
+    request: UnsignedRequest, headers: Mapping[str, str], signature: str, *besides: str
 ) -> VenueRequest:
     """Return a request that goes out as it is, with the headers of its authentication.
 
@@ -99,13 +106,15 @@ def with_headers(
         request: what was signed.
         headers: those that the recipe adds.
         signature: what of them was made with the key.
+        besides: what else of them was.
     """
     sent = {**request.headers, **headers}
     if request.body:
         sent["Content-Type"] = "application/json"
     target = target_of(request.path, request.query)
+    proofs = tuple(map(Secret.from_text, (signature, *besides)))
     return VenueRequest(
-        request.host, request.method, target, sent, request.body, Secret.from_text(signature)
+        request.host, request.method, target, sent, request.body, proofs[0], proofs[1:]
     )
 
 

@@ -126,6 +126,8 @@ def test_is_not_upset_by_what_is_no_list(orders: Any) -> None:
         {"orders": [list(LIMIT.values())]},
         {"orders": [{**LIMIT, "t": [["Gtc"]]}]},
         {"orders": [{**LIMIT, "t": {"limit": ["Gtc"]}}]},
+        {"grouping": [5]},
+        {"grouping": 5},
     ],
 )
 def test_refuses_what_is_no_object_where_the_venue_has_one(beside: dict[str, Any]) -> None:

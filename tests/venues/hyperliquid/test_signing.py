@@ -47,8 +47,9 @@ def test_signs_an_action_with_a_nonce_and_an_end() -> None:
     assert (body["nonce"], body["expiresAfter"]) == (NONCE, NONCE + EXPIRES_AFTER_MS)
     assert [len(body["signature"][part]) for part in "rs"] == [66, 66]
     assert signer_of(request) == SIGNER
-    assert request.signature is not None
-    assert request.signature.reveal_text() in request.body.decode()
+    assert ["0x" + part.reveal_text() for part in request.proofs] == [
+        body["signature"][part] for part in "rs"
+    ]
     assert request.headers == {"Content-Type": "application/json"}
 
 

@@ -210,3 +210,13 @@ def test_refuses_a_time_that_is_none() -> None:
     verify(request_of("GET", headers=words), Secret(b"secret"), NOW_MS)
     with pytest.raises(SignatureInvalidError):
         verify(of_no_time, Secret(b"secret"), NOW_MS)
+
+
+def test_names_all_that_was_made_with_the_key() -> None:
+    key = KeyMaterial(*map(Secret.from_text, ("key", SECRET, "made-up-passphrase")))
+
+    request = sign(UnsignedRequest("api.kucoin.com", "GET", "/p"), key, NOW_MS)
+
+    made = [request.headers[f"KC-API-{name}"] for name in ("SIGN", "PASSPHRASE")]
+    assert [each.reveal_text() for each in request.proofs] == made
+    assert len({*made}) == 2

@@ -13,6 +13,8 @@ import msgspec
 from countersign.kernel.errors import InvalidRequestError
 from countersign.kernel.secret import Secret
 
+# What no UTF-8 has: RFC 3629, section 3.
+_HALVES: Final = re.compile(r"[\ud800-\udfff]")
 _INT64_BEYOND: Final = 2**63
 # C0, DEL and C1 but for tab and line ends, which PEM texts and pasted values have.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -94,20 +96,23 @@ def _converted(value: object, field: _Field) -> object:
         return _word(value, field.type)
     try:
         converted: object = msgspec.convert(value, field.type)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):  # half a pair of surrogates is the latter
         raise _FaultError(f"must be {_expected(field.type)}") from None
     _require_answerable(converted)
     return converted
 
 
 def _require_answerable(value: object) -> None:
-    """Refuse numbers within an object that no typed client could read back."""
+    """Refuse what could not be answered again, or no typed client could read back."""
     if isinstance(value, dict):
-        for part in value.values():
+        for name, part in value.items():
+            _require_answerable(name)
             _require_answerable(part)
     elif isinstance(value, list):
         for part in value:
             _require_answerable(part)
+    elif isinstance(value, str) and _HALVES.search(value):
+        raise _FaultError("must not hold half a pair of surrogates")
     elif isinstance(value, int) and not -_INT64_BEYOND <= value < _INT64_BEYOND:
         raise _FaultError("must not hold whole numbers beyond 64 bits")
 

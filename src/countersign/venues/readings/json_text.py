@@ -1,6 +1,8 @@
 """Strict, bounded reading of answers, which are hostile until shown otherwise."""
 
 import re
+from collections.abc import Set as AbstractSet
+from ipaddress import ip_network
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -11,7 +13,7 @@ from countersign.venues.passport import Permission
 
 Form = TypeVar("Form")
 
-_ADDRESS: Final = re.compile(r"[0-9A-Fa-f.:/*-]{2,64}", re.ASCII)
+_WILDCARDS: Final = re.compile(r"(?:(?:[0-9]{1,3}|\*)\.){0,3}\*", re.ASCII)
 _ADDRESSES_MAX: Final = 200
 _ACCOUNT_ID: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z _.-]{0,63}", re.ASCII)
 # The end of the year 9999, in milliseconds.
@@ -49,6 +51,21 @@ def permission(flag: bool | UnsetType) -> Permission:
     return Permission.YES if flag else Permission.NO
 
 
+def permission_of(
+    words: AbstractSet[str], granting: AbstractSet[str], known: AbstractSet[str]
+) -> Permission:
+    """Return what words say of a permission: one that no document has may grant it, too.
+
+    Args:
+        words: what the venue's answer lists.
+        granting: those that grant it, one being enough.
+        known: the whole vocabulary of the venue's document.
+    """
+    if words & granting:
+        return Permission.YES
+    return Permission.NO if words <= known else Permission.UNKNOWN
+
+
 def any_permission(*flags: bool | UnsetType) -> Permission:
     """Return YES where one flag is set, NO where all are there and none is set."""
     if True in flags:
@@ -63,9 +80,18 @@ def checked_addresses(addresses: list[str]) -> tuple[str, ...]:
         VenueUnavailableError: UNEXPECTED_ANSWER: something else stands in it.
     """
     stripped = tuple(address.strip() for address in addresses)
-    if len(stripped) > _ADDRESSES_MAX or not all(map(_ADDRESS.fullmatch, stripped)):
+    if len(stripped) > _ADDRESSES_MAX or not all(map(_is_address, stripped)):
         raise unexpected_answer("the venue's list of addresses can't be read")
     return stripped
+
+
+def _is_address(text: str) -> bool:
+    """Tell whether a text is an address or a network, also with `*` for parts of IPv4's."""
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return _WILDCARDS.fullmatch(text) is not None
+    return True
 
 
 def checked_time_ms(time_ms: int) -> int:

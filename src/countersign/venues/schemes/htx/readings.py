@@ -20,11 +20,13 @@ from countersign.venues.readings.json_text import (
     checked_addresses,
     checked_time_ms,
     permission,
+    permission_of,
     require_form,
 )
 
 _MS_PER_DAY: Final = 86_400_000
 _SUCCESS: Final = 200
+_WORDS: Final = frozenset({"readOnly", "trade", "withdraw"})
 _EXPIRED_HINT: Final = (
     "HTX says that the key has expired: keys that are bound to no address live for 90 days. Make a"
     " new one, bound to this server's address."
@@ -108,12 +110,11 @@ def _read_key(accounts: tuple[str, ...], account_id: str, body: bytes, now_ms: i
         raise KeyRejectedError([RejectionReason.EXPIRED], _EXPIRED_HINT)
     words = {word.strip() for word in key.permission.split(",")}
     addresses = checked_addresses(key.ip_addresses.split(",")) if key.ip_addresses else ()
-    # The document lists the whole vocabulary, so a word that is not there is a no.
-    trade = permission("trade" in words)
+    trade = permission_of(words, {"trade"}, _WORDS)
     return Passport(
-        read=permission("readOnly" in words),
+        read=permission_of(words, {"readOnly"}, _WORDS),
         trade=trade,
-        withdraw=permission("withdraw" in words),
+        withdraw=permission_of(words, {"withdraw"}, _WORDS),
         transfer=trade,
         ip_bound=Permission.UNKNOWN if key.ip_addresses is UNSET else permission(bool(addresses)),
         checked_at_ms=now_ms,

@@ -89,6 +89,10 @@ def _each(rule: _Rule) -> _Rule:
     return lambda value: [rule(item) for item in value] if isinstance(value, list) else value
 
 
+def _word_or(rule: _Rule) -> _Rule:
+    return lambda value: value if isinstance(value, str) else rule(value)
+
+
 _ORDER: Final = _object(
     a=_plain,
     b=_plain,
@@ -105,7 +109,7 @@ _ACTIONS: Final[Mapping[str, _Rule]] = {
     "order": _object(
         type=_plain,
         orders=_each(_ORDER),
-        grouping=_plain,
+        grouping=_word_or(_object(p=_plain)),
         builder=_object(b=_hex, f=_plain),
     ),
     "modify": _object(type=_plain, oid=_hex, order=_ORDER, a=_flag),

@@ -150,6 +150,7 @@ def sign(request: UnsignedRequest, key: HyperliquidKey, nonce: int) -> VenueRequ
         headers=headers,
         body=msgspec.json.encode(body),
         signature=Secret.from_text(str(signature["r"]).removeprefix("0x")),
+        besides=(Secret.from_text(str(signature["s"]).removeprefix("0x")),),
     )
 
 

@@ -21,6 +21,7 @@ from countersign.venues.readings.json_text import (
     checked_time_ms,
     find_integer,
     permission,
+    permission_of,
     require_form,
 )
 
@@ -31,6 +32,18 @@ _READING: Final = frozenset(
 # close-trades cancels orders, and closes positions, which is a trade.
 _TRADING: Final = frozenset({"modify-trades", "close-trades"})
 _WITHDRAWING: Final = frozenset({"withdraw-funds"})
+_WORDS: Final = frozenset(
+    {
+        *_READING,
+        *_TRADING,
+        *_WITHDRAWING,
+        "add-funds",
+        "earn-funds",
+        "create-ws-token",
+        "add-withdraw-address",
+        "update-withdraw-address",
+    }
+)
 _EXPIRED_HINT: Final = (
     "The key has expired. Make a new one at Kraken, or give this one a later end."
 )
@@ -67,9 +80,9 @@ def read_key_info(body: bytes, now_ms: int) -> Passport:
     words = frozenset(found.permissions)
     bound = found.ip_allowlist
     return Passport(
-        read=permission(bool(words & _READING)),
-        trade=permission(bool(words & _TRADING)),
-        withdraw=permission(bool(words & _WITHDRAWING)),
+        read=permission_of(words, _READING, _WORDS),
+        trade=permission_of(words, _TRADING, _WORDS),
+        withdraw=permission_of(words, _WITHDRAWING, _WORDS),
         transfer=_transfer(words),
         ip_bound=permission(bound if isinstance(bound, UnsetType) else bool(bound)),
         checked_at_ms=now_ms,
@@ -96,4 +109,4 @@ def _transfer(words: AbstractSet[str]) -> Permission:
     """
     if words & _WITHDRAWING:
         return Permission.YES
-    return Permission.UNKNOWN if "query-funds" in words else Permission.NO
+    return Permission.UNKNOWN if "query-funds" in words or not words <= _WORDS else Permission.NO

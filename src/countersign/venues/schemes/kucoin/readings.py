@@ -18,6 +18,7 @@ from countersign.venues.readings.json_text import (
     checked_account_id,
     checked_addresses,
     permission,
+    permission_of,
     require_form,
 )
 
@@ -72,9 +73,7 @@ def read_api_key(body: bytes, now_ms: int) -> Passport:
 
 
 def _may(words: frozenset[str], wanted: frozenset[str]) -> Permission:
-    if words & wanted:
-        return Permission.YES
-    return Permission.NO if words <= _KNOWN else Permission.UNKNOWN
+    return permission_of(words, wanted, _KNOWN)
 
 
 def _bound(whitelist: str | UnsetType | None) -> Permission:

@@ -39,14 +39,15 @@ def sign(request: UnsignedRequest, key: KeyMaterial, signed_at_ms: int) -> Venue
     timestamp = str(signed_at_ms)
     signed = signed_text(timestamp, request.method, request.path, request.query) + request.body
     signature = _hmac(secret, signed)
+    passphrase = _hmac(secret, key.api_passphrase.reveal())
     headers = {
         "KC-API-KEY": key.api_key.reveal_text(),
         "KC-API-SIGN": signature,
         "KC-API-TIMESTAMP": timestamp,
-        "KC-API-PASSPHRASE": _hmac(secret, key.api_passphrase.reveal()),
+        "KC-API-PASSPHRASE": passphrase,
         "KC-API-KEY-VERSION": _KEY_VERSION,
     }
-    return with_headers(request, headers, signature)
+    return with_headers(request, headers, signature, passphrase)
 
 
 def signed_text(timestamp: str, method: str, path: str, query: str) -> bytes:

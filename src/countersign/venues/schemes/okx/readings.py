@@ -16,10 +16,12 @@ from countersign.venues.readings.json_text import (
     checked_account_id,
     checked_addresses,
     permission,
+    permission_of,
     require_form,
 )
 
 _MAIN_ACCOUNT: Final = "0"
+_WORDS: Final = frozenset({"read_only", "trade", "withdraw"})
 
 
 class _Row(msgspec.Struct, frozen=True):
@@ -48,13 +50,12 @@ def read_config(body: bytes, now_ms: int) -> Passport:
         raise unexpected_answer()
     row = found.data[0]
     words = {word.strip() for word in row.perm.split(",")}
-    # The document lists the whole vocabulary, so a word that is not there is a no.
-    trade = permission("trade" in words)
+    trade = permission_of(words, {"trade"}, _WORDS)
     addresses = checked_addresses(row.ip.split(",")) if isinstance(row.ip, str) and row.ip else ()
     return Passport(
-        read=permission("read_only" in words),
+        read=permission_of(words, {"read_only"}, _WORDS),
         trade=trade,
-        withdraw=permission("withdraw" in words),
+        withdraw=permission_of(words, {"withdraw"}, _WORDS),
         transfer=trade,
         ip_bound=Permission.UNKNOWN if row.ip is UNSET else permission(bool(addresses)),
         checked_at_ms=now_ms,
