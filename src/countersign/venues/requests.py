@@ -112,10 +112,9 @@ def with_headers(
     if request.body:
         sent["Content-Type"] = "application/json"
     target = target_of(request.path, request.query)
-    proofs = tuple(map(Secret.from_text, (signature, *besides)))
-    return VenueRequest(
-        request.host, request.method, target, sent, request.body, proofs[0], proofs[1:]
-    )
+    proof = Secret.from_text(signature)
+    others = tuple(map(Secret.from_text, besides)) if besides else ()
+    return VenueRequest(request.host, request.method, target, sent, request.body, proof, others)
 
 
 def new_salt() -> str:
