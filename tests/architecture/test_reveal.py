@@ -23,7 +23,6 @@ ALLOWED: Final = {
     "countersign.access.session_issuing": "digests refresh tokens and links",
     "countersign.adapters.kms.key_file": "writes, reads and uses the KEK",
     "countersign.adapters.mail.smtp": "hands text and password to the mail server",
-    "countersign.countersigning.answers": "looks for the key in a venue's answer",
     "countersign.credentials.activate": "masks the API key",
     "countersign.credentials.create": "digests the body for its idempotency key, masks the key",
     "countersign.credentials.fingerprint": "fingerprints the API key",
@@ -38,6 +37,7 @@ ALLOWED: Final = {
     "countersign.envelope.unseal": "decrypts with a data key",
     "countersign.venues.check_key": "fills the API key into what a check asks",
     "countersign.venues.key_material": "normalises key text",
+    "countersign.venues.spellings": "looks for the key in what a venue answered",
     "countersign.venues.schemes.private_keys": "loads a private key",
 }
 # Of every scheme: signing requests, and checking the signatures of bots.

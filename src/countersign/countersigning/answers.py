@@ -10,12 +10,10 @@ from countersign.countersigning.errors import HostileAnswerError
 from countersign.kernel.secret import Secret
 from countersign.venues.key_material import KeyMaterial
 from countersign.venues.requests import VenueAnswer
-from countersign.venues.spellings import repeats
+from countersign.venues.spellings import repeats_part
 
 T = TypeVar("T")
 
-# A shorter passphrase stands in many an answer by chance.
-_BYTES_MIN: Final = 6
 # Looked through at once, for less than a thread costs; a longer text would hold everybody up.
 _AT_ONCE_BYTES_MAX: Final = 64 * 1024
 
@@ -99,7 +97,6 @@ def require_harmless(
     if plain is not answer.body:
         texts.append(answer.body)  # a compressed one has places for names and comments
     api_key = None if key_is_public else material.api_key
-    secrets = (api_key, material.api_secret, material.api_passphrase, *proofs)
-    looked_for = [each.reveal() for each in secrets if each is not None and len(each) >= _BYTES_MIN]
-    if repeats(b"\n".join(texts), looked_for):
+    parts = (api_key, material.api_secret, material.api_passphrase, *proofs)
+    if repeats_part(b"\n".join(texts), parts):
         raise HostileAnswerError("the venue's answer held parts of the key")

@@ -37,11 +37,9 @@ from countersign.venues.requests import (
 )
 from countersign.venues.schemes.registry import SCHEMES
 from countersign.venues.schemes.scheme import PreparedKey
-from countersign.venues.spellings import repeats
+from countersign.venues.spellings import repeats_part
 
 _WAITING_PER_PLACE: Final = 16
-# A shorter text stands in an account's name by chance.
-_TELLING_BYTES: Final = 6
 # The words of the contract's credentialType; it has none for keys on elliptic curves (section 5).
 _CREDENTIAL_TYPES: Final = {
     KeyKind.HMAC: "HMAC",
@@ -220,9 +218,8 @@ def _require_own_words(passport: Passport, material: KeyMaterial, others: Sequen
         VenueUnavailableError: UNEXPECTED_ANSWER.
     """
     told = (passport.account_kind, passport.account_id, *passport.ip_addresses, *passport.accounts)
-    secrets = (material.api_secret, material.api_passphrase, *others)
-    looked_for = [each.reveal() for each in secrets if each and len(each) >= _TELLING_BYTES]
-    if repeats("\n".join(filter(None, told)).encode(), looked_for):
+    parts = (material.api_secret, material.api_passphrase, *others)
+    if repeats_part("\n".join(filter(None, told)).encode(), parts):
         raise unexpected_answer("the venue's answer held parts of the key")
 
 

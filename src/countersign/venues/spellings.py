@@ -13,6 +13,10 @@ from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from countersign.kernel.secret import Secret
+
+# A shorter passphrase stands in many a text by chance.
+_BYTES_MIN: Final = 6
 # An escape can stand for a part of another one: `%252F`, `\\u002F`, `&amp;#x2F;`.
 _ROUNDS: Final = 3
 _ESCAPES_BEGIN: Final = (b"%", b"\\", b"&")
@@ -34,6 +38,12 @@ _PLAIN: Final = re.compile(rb"[A-Za-z0-9]")
 # Blanks in the place of all but letters and digits.
 _RUNS: Final = bytes(code if bytes([code]).isalnum() else 0x20 for code in range(256))
 _HEX: Final = re.compile(rb"[0-9A-Fa-f]+")
+
+
+def repeats_part(text: bytes, parts: Iterable[Secret | None]) -> bool:
+    """Tell whether a text holds a part of a key, or what was made with it, that is long enough."""
+    found = [each.reveal() for each in parts if each is not None and len(each) >= _BYTES_MIN]
+    return repeats(text, found)
 
 
 def repeats(text: bytes, secrets: Sequence[bytes]) -> bool:

@@ -138,11 +138,7 @@ def market_routes(
             )
         )
 
-    @get(
-        "/market/venue/list",
-        opt={"action": "venue.list"},
-        responses=errors("INVALID_REQUEST"),
-    )
+    @get("/market/venue/list", opt={"action": "venue.list"}, responses=errors("INVALID_REQUEST"))
     async def list_venues(
         everything: Annotated[
             list[str] | None,

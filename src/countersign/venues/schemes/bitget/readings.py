@@ -18,6 +18,7 @@ from countersign.venues.readings.json_text import (
     checked_account_id,
     checked_addresses,
     permission,
+    permission_of,
     require_form,
 )
 
@@ -125,9 +126,7 @@ def _may(
     shown_by: frozenset[str],
     known_besides: frozenset[str] | set[str] = frozenset(),
 ) -> Permission:
-    if shown_by:
-        return Permission.YES
-    return Permission.NO if words <= _KNOWN | known_besides else Permission.UNKNOWN
+    return permission_of(words, shown_by, _KNOWN | known_besides)
 
 
 def _bound(ips: str | UnsetType | None) -> Permission:

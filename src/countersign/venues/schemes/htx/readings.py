@@ -7,6 +7,7 @@ cancels orders, and transfers), read in November 2026. The accounts are asked fi
 nothing more is known than that it reads.
 """
 
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -14,7 +15,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from countersign.venues.errors import KeyRejectedError, RejectionReason, unexpected_answer
-from countersign.venues.passport import Passport, Permission
+from countersign.venues.passport import Passport, Permission, reads_alone
 from countersign.venues.questions import API_KEY, More, Question
 from countersign.venues.readings.json_text import (
     checked_addresses,
@@ -144,14 +145,4 @@ def _expires_at_ms(key: _Key, now_ms: int) -> int | None:
 
 def _reader(accounts: tuple[str, ...], account_id: str | None, now_ms: int) -> Passport:
     """Return what is known of a key that has shown its accounts, and may not show itself."""
-    unknown = Permission.UNKNOWN
-    return Passport(
-        read=Permission.YES,
-        trade=unknown,
-        withdraw=unknown,
-        transfer=unknown,
-        ip_bound=unknown,
-        checked_at_ms=now_ms,
-        account_id=account_id,
-        accounts=accounts,
-    )
+    return replace(reads_alone(now_ms, *accounts), account_id=account_id)

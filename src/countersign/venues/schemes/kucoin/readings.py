@@ -59,10 +59,10 @@ def read_api_key(body: bytes, now_ms: int) -> Passport:
     words = frozenset(word.strip() for word in key.permission.split(","))
     addresses = _addresses(key.ip_whitelist)
     return Passport(
-        read=_may(words, _READ),
-        trade=_may(words, _TRADE),
-        withdraw=_may(words, _WITHDRAW),
-        transfer=_may(words, _TRANSFER),
+        read=permission_of(words, _READ, _KNOWN),
+        trade=permission_of(words, _TRADE, _KNOWN),
+        withdraw=permission_of(words, _WITHDRAW, _KNOWN),
+        transfer=permission_of(words, _TRANSFER, _KNOWN),
         ip_bound=_bound(key.ip_whitelist),
         checked_at_ms=now_ms,
         ip_addresses=addresses,
@@ -70,10 +70,6 @@ def read_api_key(body: bytes, now_ms: int) -> Passport:
         account_id=checked_account_id(str(key.uid)),
         accounts=tuple(sorted(word.lower() for word in words & _TRADE)),
     )
-
-
-def _may(words: frozenset[str], wanted: frozenset[str]) -> Permission:
-    return permission_of(words, wanted, _KNOWN)
 
 
 def _bound(whitelist: str | UnsetType | None) -> Permission:
