@@ -13,6 +13,7 @@ import base64
 import re
 import secrets
 from collections.abc import Mapping
+from copy import deepcopy
 from inspect import iscoroutinefunction
 from typing import Any, Final, Protocol, TypeVar
 
@@ -103,7 +104,9 @@ def _give_private_key(exchange: Any) -> None:
 
 
 def _set_options(exchange: Any) -> None:
-    exchange.options.update(_OPTIONS.get(getattr(exchange, "id", ""), {}))
+    for name, value in _OPTIONS.get(getattr(exchange, "id", ""), {}).items():
+        if not isinstance(exchange.options.get(name), bool):  # else its owner said so
+            exchange.options[name] = deepcopy(value)
 
 
 def _keep_from_approving(exchange: Any) -> None:

@@ -87,6 +87,10 @@ def test_bybit_and_htx_ask_for_nothing_that_no_bot_may_have() -> None:
     assert bybit.is_unified_enabled() == [False, True]  # nothing is sent to find it out
     assert htx.options["fetchMarkets"]["types"] == {"spot": True, "linear": False, "inverse": False}
     assert attach(ccxt.okx(), _URL, _TOKEN).options == ccxt.okx().options
+    htx.options["fetchMarkets"]["types"]["linear"] = True
+    assert attach(ccxt.htx(), _URL, _TOKEN).options["fetchMarkets"]["types"]["linear"] is False
+    classic = ccxt.bybit({"options": {"enableUnifiedAccount": False}})
+    assert attach(classic, _URL, _TOKEN).options["enableUnifiedAccount"] is False
 
 
 def test_binance_demo_trading_stays_attached() -> None:
